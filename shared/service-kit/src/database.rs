@@ -1,0 +1,201 @@
+//! PostgreSQL from async code: blocking diesel on blocking threads, never more than there are connections.
+
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use diesel::r2d2::{ConnectionManager, ManageConnection, R2D2Connection};
+use diesel::result::DatabaseErrorKind;
+use diesel::{Connection, PgConnection};
+use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::gate::{Busy, Gate};
+use crate::problem::Problem;
+
+/// How long a request waits for a connection before it is told to come back.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long making a new connection may take.
+const CONNECT: Duration = Duration::from_secs(3);
+/// A connection idle for longer is asked whether it still lives before it is used.
+const FRESH: Duration = Duration::from_secs(1);
+/// Bounds on the server's side; a statement that runs into one is cancelled there.
+const SESSION: &str = "SET statement_timeout = '10s'; SET lock_timeout = '5s'; \
+                       SET idle_in_transaction_session_timeout = '10s'; SET timezone = 'UTC'";
+
+/// A pool of connections to one database.
+#[derive(Clone)]
+pub struct Database {
+    pool: r2d2::Pool<Manager>,
+    gate: Gate,
+}
+
+/// What can go wrong between us and PostgreSQL.
+#[derive(Debug, thiserror::Error)]
+pub enum DatabaseError {
+    /// Every connection is busy and the queue is full or slow.
+    #[error("no connection came free in time")]
+    Busy(#[from] Busy),
+    /// The server cannot be reached.
+    #[error("the database cannot be reached: {0}")]
+    Unreachable(#[from] r2d2::Error),
+    /// A query failed.
+    #[error("a query failed: {0}")]
+    Query(#[from] diesel::result::Error),
+    /// A migration failed.
+    #[error("a migration failed: {0}")]
+    Migration(Box<dyn std::error::Error + Send + Sync>),
+    /// The work panicked.
+    #[error("the work on the blocking thread panicked")]
+    Panicked,
+}
+
+impl From<DatabaseError> for Problem {
+    fn from(error: DatabaseError) -> Self {
+        use diesel::result::Error::DatabaseError as Db;
+        let detail = "The database cannot answer right now. Try again shortly.";
+        match &error {
+            DatabaseError::Busy(_) => Problem::unavailable("overloaded", "Too many requests at once. Try again shortly.", 1),
+            DatabaseError::Unreachable(cause) => {
+                tracing::error!(%cause, "the database cannot be reached");
+                Problem::unavailable("database_unavailable", detail, 2)
+            }
+            DatabaseError::Query(Db(kind, cause)) if is_passing(kind, cause.message()) => {
+                tracing::error!(cause = cause.message(), "the database broke off");
+                Problem::unavailable("database_unavailable", detail, 1)
+            }
+            _ => Problem::internal(&error),
+        }
+    }
+}
+
+/// Failures that another try may well not meet: the connection went, the server is going down or starting,
+/// a time limit was hit, a transaction lost against another.
+fn is_passing(kind: &DatabaseErrorKind, message: &str) -> bool {
+    matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure)
+        || ["terminating connection", "canceling statement", "server closed the connection", "no connection to the server", "the database system is", "SSL connection has been closed", "deadlock detected", "could not receive data", "could not send data", "read-only transaction"]
+            .iter()
+            .any(|sign| message.contains(sign))
+}
+
+impl Database {
+    /// A pool of at most `size` connections, made as they are needed.
+    /// The first query finds out whether the server is there.
+    pub fn connect(url: &SecretString, size: u32) -> Self {
+        let pool = r2d2::Pool::builder()
+            .max_size(size)
+            .min_idle(Some(0))
+            .connection_timeout(CONNECT)
+            .error_handler(Box::new(r2d2::NopErrorHandler))
+            .build_unchecked(Manager { inner: ConnectionManager::new(with_deadline(url.expose_secret())) });
+        Self { pool, gate: Gate::new(size as usize, PATIENCE) }
+    }
+
+    /// Runs blocking work with a connection. A place is taken before a thread is, so no thread waits for one.
+    ///
+    /// # Errors
+    /// The work's own, or a [`DatabaseError`] when there was no connection to work with.
+    pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let pass = self.gate.enter().await.map_err(DatabaseError::from)?;
+        let pool = self.pool.clone();
+        let span = tracing::Span::current();
+        tokio::task::spawn_blocking(move || {
+            let _span = span.entered();
+            let result = pool.get().map_err(|error| E::from(error.into())).and_then(|mut client| {
+                let result = work(&mut client.connection);
+                client.used = Instant::now();
+                // A connection that failed is asked again before the next use, whatever its age.
+                client.suspect = result.is_err();
+                result
+            });
+            drop(pass);
+            result
+        })
+        .await
+        .unwrap_or_else(|_| Err(DatabaseError::Panicked.into()))
+    }
+
+    /// One round trip, for health checks.
+    ///
+    /// # Errors
+    /// Whatever keeps the database from answering.
+    pub async fn ping(&self) -> Result<(), DatabaseError> {
+        self.run(|connection| Ok(connection.batch_execute("SELECT 1")?)).await
+    }
+
+    /// Runs the migrations that have not run yet; several processes may do so at once.
+    ///
+    /// # Errors
+    /// The failing migration's.
+    pub async fn migrate(&self, migrations: EmbeddedMigrations, schema: &'static str) -> Result<(), DatabaseError> {
+        self.run(move |connection| migrate(connection, migrations, schema)).await
+    }
+}
+
+/// Runs pending migrations with the ledger in the service's own schema, so that services can share a database.
+///
+/// # Errors
+/// The failing migration's; it is rolled back.
+pub fn migrate(
+    connection: &mut PgConnection,
+    migrations: EmbeddedMigrations,
+    schema: &str,
+) -> Result<(), DatabaseError> {
+    // The lock is the session's: two replicas that start together migrate one after the other.
+    let lock = format!("hashtext('signet migrations {schema}')");
+    connection.batch_execute(&format!(
+        "SET statement_timeout = 0; SET lock_timeout = 0; SELECT pg_advisory_lock({lock}); \
+         CREATE SCHEMA IF NOT EXISTS {schema}; SET search_path = {schema}, public"
+    ))?;
+    let outcome = connection.run_pending_migrations(migrations).map(|_| ()).map_err(DatabaseError::Migration);
+    connection.batch_execute(&format!("SELECT pg_advisory_unlock({lock}); RESET search_path; {SESSION}"))?;
+    outcome
+}
+
+/// The URL with a bound on how long libpq tries to connect, and on how long a dead peer goes unnoticed.
+fn with_deadline(url: &str) -> String {
+    if url.contains("connect_timeout") {
+        return url.to_owned();
+    }
+    let separator = if url.contains('?') { '&' } else { '?' };
+    format!("{url}{separator}connect_timeout={}&tcp_user_timeout=15000", CONNECT.as_secs())
+}
+
+/// A pooled connection and what is known of its health.
+struct Client {
+    connection: PgConnection,
+    used: Instant,
+    suspect: bool,
+}
+
+/// diesel's manager, with the question "are you alive?" asked only where there is doubt: asking it before every
+/// use would double the round trips.
+struct Manager {
+    inner: ConnectionManager<PgConnection>,
+}
+
+impl r2d2::ManageConnection for Manager {
+    type Connection = Client;
+    type Error = diesel::r2d2::Error;
+
+    fn connect(&self) -> Result<Client, Self::Error> {
+        let mut connection = self.inner.connect()?;
+        connection.batch_execute(SESSION).map_err(diesel::r2d2::Error::QueryError)?;
+        Ok(Client { connection, used: Instant::now(), suspect: false })
+    }
+
+    fn is_valid(&self, client: &mut Client) -> Result<(), Self::Error> {
+        if !client.suspect && client.used.elapsed() < FRESH {
+            return Ok(());
+        }
+        client.connection.ping().map_err(diesel::r2d2::Error::QueryError)
+    }
+
+    fn has_broken(&self, client: &mut Client) -> bool {
+        std::thread::panicking() || client.connection.is_broken()
+    }
+}
