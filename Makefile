@@ -1,0 +1,28 @@
+# The only commands anyone types. Each does its own set-up.
+
+PORT ?= 8080
+DATA_DIR ?= .signet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check
+
+help: ## list these commands
+	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
+		printf '  make %-8s %s\n' "$$name" "$$text"; done
+
+run: ## start Signet on this machine: PORT=8080 DATA_DIR=.signet
+	@deploy/dev/prerequisites run
+	cargo run --locked --package quickstart -- --port '$(PORT)' --data-dir '$(DATA_DIR)'
+
+test: ## run every test, on a PostgreSQL and a Redis of their own
+	@deploy/dev/prerequisites test
+	deploy/dev/with-servers cargo test --workspace --all-features --locked
+
+check: ## formatting, lints, licences: what a change must pass beside the tests
+	@deploy/dev/prerequisites check
+	cargo fmt --all --check
+	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; else \
+		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
+	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* .ci/run; else \
+		echo 'SKIPPED: the shell scripts (install shellcheck)'; fi
