@@ -1,0 +1,258 @@
+use std::{sync::Arc, time::Duration};
+
+use jsonwebtoken::jwk::JwkSet;
+use reqwest::{
+    Client, Response, StatusCode, Url,
+    header::{CACHE_CONTROL, ETAG, HeaderMap, HeaderValue, IF_NONE_MATCH},
+};
+use serde::Deserialize;
+use serde_json::Value;
+use tokio::{
+    select,
+    sync::{Notify, watch},
+    time::{Instant, sleep_until, timeout},
+};
+
+use super::{
+    Timing,
+    backoff::{Backoff, jitter},
+    health::Health,
+    http::{FetchError, read},
+};
+use crate::Keys;
+
+const MAX_SIZE: usize = 256 * 1024;
+
+/// How verifications ask for a fetch of the key set, and wait for it together.
+pub(super) struct KeyRequests {
+    wanted: Notify,
+    progress: watch::Sender<Progress>,
+    interval: Duration,
+    deadline: Duration,
+}
+
+#[derive(Clone, Copy)]
+struct Progress {
+    fetching: bool,
+    finished: u64,
+    /// When a token last caused a fetch.
+    asked: Option<Instant>,
+}
+
+impl Progress {
+    fn asked_within(&self, interval: Duration) -> bool {
+        self.asked.is_some_and(|asked| asked.elapsed() < interval)
+    }
+}
+
+impl KeyRequests {
+    pub(super) fn new(timing: Timing) -> Self {
+        // The first fetch is under way from the start: whoever comes before it ends, waits for it.
+        let progress = Progress {
+            fetching: true,
+            finished: 0,
+            asked: None,
+        };
+        Self {
+            wanted: Notify::new(),
+            progress: watch::Sender::new(progress),
+            interval: timing.unknown_key_interval,
+            deadline: timing.unknown_key_deadline,
+        }
+    }
+
+    pub(super) async fn fetch(&self) {
+        let mut progress = self.progress.subscribe();
+        let seen = *progress.borrow();
+        if !seen.fetching {
+            if seen.asked_within(self.interval) {
+                return;
+            }
+            self.wanted.notify_one();
+        }
+        // Past the deadline the caller goes on with the keys there are.
+        let _ = timeout(
+            self.deadline,
+            progress.wait_for(|now| now.finished > seen.finished),
+        )
+        .await;
+    }
+}
+
+/// Keeps the keys as fresh as the issuer's cache headers ask, and drops them when they are too old.
+pub(super) struct Follower {
+    client: Client,
+    url: Url,
+    keys: Keys,
+    requests: Arc<KeyRequests>,
+    timing: Timing,
+    max_age: Duration,
+    etag: Option<HeaderValue>,
+    /// When the keys were last known to be the issuer's.
+    confirmed: Instant,
+    backoff: Backoff,
+    health: Health,
+}
+
+impl Follower {
+    pub(super) fn new(
+        client: Client,
+        url: Url,
+        keys: Keys,
+        requests: Arc<KeyRequests>,
+        timing: Timing,
+        max_age: Duration,
+    ) -> Self {
+        let backoff = Backoff::new(timing.first_retry, timing.longest_retry);
+        let (health, confirmed) = (Health::of("jwks"), Instant::now());
+        Self {
+            client,
+            url,
+            keys,
+            requests,
+            timing,
+            max_age,
+            etag: None,
+            confirmed,
+            backoff,
+            health,
+        }
+    }
+
+    pub(super) async fn run(mut self) {
+        loop {
+            let due = Instant::now() + self.refresh().await;
+            self.wait(due).await;
+        }
+    }
+
+    /// Until the next fetch is due, or a token wants one and none did lately.
+    async fn wait(&mut self, due: Instant) {
+        let requests = Arc::clone(&self.requests);
+        loop {
+            let too_old = self.confirmed + self.max_age;
+            let wake = if self.keys.is_empty() {
+                due
+            } else {
+                due.min(too_old)
+            };
+            select! {
+                () = sleep_until(wake) => {
+                    self.drop_old_keys();
+                    if Instant::now() >= due {
+                        requests.progress.send_modify(|progress| progress.fetching = true);
+                        return;
+                    }
+                }
+                () = requests.wanted.notified() => {
+                    if !requests.progress.borrow().asked_within(requests.interval) {
+                        let asked = Some(Instant::now());
+                        requests.progress.send_modify(|progress| {
+                            *progress = Progress { fetching: true, asked, ..*progress };
+                        });
+                        return;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Fetches once, and says when to fetch again.
+    async fn refresh(&mut self) -> Duration {
+        let fetched = self.fetch().await;
+        self.requests.progress.send_modify(|progress| {
+            *progress = Progress {
+                fetching: false,
+                finished: progress.finished + 1,
+                ..*progress
+            };
+        });
+        match fetched {
+            Ok(max_age) => {
+                self.confirmed = Instant::now();
+                self.backoff.reset();
+                self.health.up();
+                let Timing {
+                    min_key_refresh,
+                    max_key_refresh,
+                    default_key_refresh,
+                    ..
+                } = self.timing;
+                let refresh = max_age.unwrap_or(default_key_refresh);
+                // A tenth earlier at most, so that verifiers that started together drift apart.
+                jitter(refresh.max(min_key_refresh).min(max_key_refresh), 0.1)
+            }
+            Err(error) => {
+                self.health.down(&error);
+                self.drop_old_keys();
+                self.backoff.wait()
+            }
+        }
+    }
+
+    async fn fetch(&mut self) -> Result<Option<Duration>, FetchError> {
+        let mut request = self
+            .client
+            .get(self.url.clone())
+            .timeout(self.timing.request_timeout);
+        if let Some(etag) = &self.etag {
+            request = request.header(IF_NONE_MATCH, etag);
+        }
+        let response = request.send().await?;
+        let max_age = max_age(response.headers());
+        match response.status() {
+            StatusCode::OK => self.accept(response).await?,
+            StatusCode::NOT_MODIFIED if self.etag.is_some() => {}
+            status => return Err(FetchError::Status(status)),
+        }
+        Ok(max_age)
+    }
+
+    async fn accept(&mut self, response: Response) -> Result<(), FetchError> {
+        let etag = response.headers().get(ETAG).cloned();
+        let body = read(response, MAX_SIZE).await?;
+        self.keys.replace(&parse(&body)?)?;
+        self.etag = etag;
+        Ok(())
+    }
+
+    fn drop_old_keys(&mut self) {
+        if self.confirmed.elapsed() >= self.max_age && !self.keys.is_empty() {
+            tracing::error!("the issuer's keys could not be refreshed for too long: dropped");
+            self.keys.clear();
+            // Not "not modified", when next we ask: we have nothing any more.
+            self.etag = None;
+        }
+    }
+}
+
+/// Entry by entry, so that one we do not understand costs only itself.
+fn parse(body: &[u8]) -> Result<JwkSet, FetchError> {
+    #[derive(Deserialize)]
+    struct Entries {
+        keys: Vec<Value>,
+    }
+    let entries: Entries = serde_json::from_slice(body).map_err(|_| FetchError::Unparseable)?;
+    let keys = entries
+        .keys
+        .into_iter()
+        .filter_map(|entry| serde_json::from_value(entry).ok());
+    Ok(JwkSet { keys: keys.collect() })
+}
+
+/// `max-age` (RFC 9111 section 5.2.2.1).
+fn max_age(headers: &HeaderMap) -> Option<Duration> {
+    let directives = headers
+        .get_all(CACHE_CONTROL)
+        .into_iter()
+        .filter_map(|value| value.to_str().ok());
+    let mut directives = directives.flat_map(|value| value.split(','));
+    let seconds = directives.find_map(|directive| {
+        let (name, value) = directive.split_once('=')?;
+        let named = name.trim().eq_ignore_ascii_case("max-age");
+        named
+            .then(|| value.trim().trim_matches('"').parse().ok())
+            .flatten()
+    });
+    seconds.map(Duration::from_secs)
+}
