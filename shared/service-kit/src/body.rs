@@ -15,6 +15,8 @@ use futures_util::future::LocalBoxFuture;
 
 use crate::problem::{Problem, Refusal};
 
+/// How many refusals one answer lists; a hostile body could earn a hundred thousand.
+pub const MOST_REFUSALS: usize = 100;
 /// How long a client may take to send a body.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -109,7 +111,11 @@ impl MergeWithError<Refusals> for Refusals {
     fn merge(this: Option<Self>, other: Refusals, _: ValuePointerRef) -> ControlFlow<Self, Self> {
         let mut all = this.unwrap_or_default();
         all.0.extend(other.0);
-        ControlFlow::Continue(all)
+        if all.0.len() < MOST_REFUSALS {
+            return ControlFlow::Continue(all);
+        }
+        all.0.truncate(MOST_REFUSALS);
+        ControlFlow::Break(all)
     }
 }
 

@@ -3,9 +3,9 @@
 use std::time::{Duration, Instant};
 
 use diesel::connection::SimpleConnection;
-use diesel::r2d2::{ConnectionManager, ManageConnection, R2D2Connection};
+use diesel::r2d2::{ConnectionManager, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
-use diesel::{Connection, PgConnection};
+use diesel::PgConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use secrecy::{ExposeSecret, SecretString};
 

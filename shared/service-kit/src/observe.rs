@@ -43,7 +43,7 @@ pub async fn observe(
         let trace_id = trace_id(&id);
         response = with_problem_body(response, &trace_id);
         response.headers_mut().insert(X_REQUEST_ID, id);
-        record(&response, metrics.as_deref(), started, &trace_id);
+        record(&response, metrics.as_ref().map(|metrics| metrics.get_ref()), started, &trace_id);
         Ok(response)
     }
     .instrument(span)

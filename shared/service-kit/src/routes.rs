@@ -4,6 +4,7 @@ use actix_web::http::header::ALLOW;
 use actix_web::http::{Method, StatusCode};
 use actix_web::{FromRequest, Handler, HttpResponse, Responder, Route, guard, web};
 
+use crate::body::BodyLimit;
 use crate::problem::Problem;
 
 /// One path and what it takes. A method that it does not take gets 405 with `Allow` (RFC 9110 section 15.5.6).
@@ -11,11 +12,12 @@ pub struct Resource {
     path: &'static str,
     methods: Vec<Method>,
     routes: Vec<Route>,
+    body_limit: Option<BodyLimit>,
 }
 
 /// A path, to be followed by `.get(handler)` and so on.
 pub fn at(path: &'static str) -> Resource {
-    Resource { path, methods: Vec::new(), routes: Vec::new() }
+    Resource { path, methods: Vec::new(), routes: Vec::new(), body_limit: None }
 }
 
 impl Resource {
@@ -87,6 +89,12 @@ impl Resource {
         self
     }
 
+    /// Reads bodies of up to that many bytes on this path, whatever the app's own limit is.
+    #[must_use]
+    pub fn body_limit(self, bytes: usize) -> Self {
+        Self { body_limit: Some(BodyLimit(bytes)), ..self }
+    }
+
     /// The path's pattern.
     pub fn path(&self) -> &'static str {
         self.path
@@ -100,9 +108,12 @@ impl Resource {
 
 /// Registers every resource of the table.
 pub fn register(app: &mut web::ServiceConfig, resources: Vec<Resource>) {
-    for Resource { path, methods, routes } in resources {
+    for Resource { path, methods, routes, body_limit } in resources {
         let allow = methods.iter().map(Method::as_str).collect::<Vec<_>>().join(", ");
-        let resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
+        let mut resource = routes.into_iter().fold(web::resource(path), actix_web::Resource::route);
+        if let Some(limit) = body_limit {
+            resource = resource.app_data(web::Data::new(limit));
+        }
         app.service(resource.default_service(web::to(move || {
             let refusal = Problem::for_status(StatusCode::METHOD_NOT_ALLOWED).header(ALLOW, &allow);
             async move { Err::<HttpResponse, _>(refusal) }
