@@ -65,9 +65,10 @@ impl VerifierBuilder {
         self
     }
 
-    /// How long the last good key set is used while no new one can be fetched. Default: 24 h.
+    /// How long the last good key set is used while no new one can be fetched; at most a year.
+    /// Default: 24 h.
     pub fn max_key_age(mut self, age: Duration) -> Self {
-        self.max_key_age = age;
+        self.max_key_age = age.min(Duration::from_hours(365 * 24));
         self
     }
 

@@ -31,6 +31,9 @@ impl<'a> Token<'a> {
         else {
             return Err(VerifyError::Malformed("not three parts"));
         };
+        if claims.is_empty() {
+            return Err(VerifyError::Malformed("an empty part"));
+        }
         let (algorithm, key_id) = header_of(&decode(header)?)?;
         let signed = &token[..header.len() + 1 + claims.len()];
         Ok(Self {

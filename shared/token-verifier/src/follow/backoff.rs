@@ -22,7 +22,7 @@ impl Backoff {
 
     pub(super) fn wait(&mut self) -> Duration {
         let doubled = self.first.saturating_mul(1 << self.failures.min(20));
-        self.failures += 1;
+        self.failures = self.failures.saturating_add(1);
         jitter(doubled.min(self.longest), 0.5)
     }
 

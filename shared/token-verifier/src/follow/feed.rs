@@ -101,7 +101,7 @@ impl Follower {
         });
         let cursor = loaded.await.ok().flatten().ok_or(FetchError::Unparseable)?;
         self.cursor = Some(cursor.clone());
-        self.heard();
+        self.revocations.heard();
         Ok(cursor)
     }
 
@@ -147,14 +147,11 @@ impl Follower {
         if let Some(cursor) = event.id.and_then(|id| HeaderValue::try_from(id).ok()) {
             self.cursor = Some(cursor);
         }
-        self.heard();
+        self.revocations.heard();
+        // Only now, not with the snapshot: a stream that never opens would be up and down at each try.
+        self.health.up();
         self.backoff.reset();
         Ok(())
-    }
-
-    fn heard(&mut self) {
-        self.revocations.heard();
-        self.health.up();
     }
 }
 
