@@ -1,4 +1,4 @@
-use std::{sync::Arc, time::Duration};
+use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
     Claims, Keys, Revocations, VerifierBuilder, VerifyError, follow::Following, policy::Policy, token::Token,
@@ -98,9 +98,27 @@ impl Verifier {
     }
 
     /// How long ago the revocation feed was last heard from: an entry, a heartbeat or a snapshot. None:
-    /// never. At most 5 s while all is well. Past an age of its own choosing, a service refuses what
-    /// must not be done with a revoked token.
+    /// never, so that nothing is known to be revoked; a service is not ready before. At most 5 s while all
+    /// is well. Past an age of its own choosing, a service refuses what must not be done with a revoked
+    /// token.
     pub fn revocations_age(&self) -> Option<Duration> {
         self.revocations().age()
+    }
+}
+
+impl fmt::Debug for Verifier {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Inner {
+            policy,
+            keys,
+            revocations,
+            ..
+        } = &*self.0;
+        let mut verifier = formatter.debug_struct("Verifier");
+        verifier
+            .field("policy", policy)
+            .field("keys", keys)
+            .field("revocations", revocations)
+            .finish()
     }
 }

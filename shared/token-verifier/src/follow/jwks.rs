@@ -179,8 +179,10 @@ impl Follower {
                     ..
                 } = self.timing;
                 let refresh = max_age.unwrap_or(default_key_refresh);
-                // A tenth earlier at most, so that verifiers that started together drift apart.
-                jitter(refresh.max(min_key_refresh).min(max_key_refresh), 0.1)
+                let refresh = refresh.max(min_key_refresh).min(max_key_refresh);
+                // In time to be tried again before the keys are too old; and a tenth earlier at most, so
+                // that verifiers that started together drift apart.
+                jitter(refresh.min(self.max_age / 2), 0.1)
             }
             Err(error) => {
                 self.health.down(&error);

@@ -73,6 +73,23 @@ async fn without_max_age_the_default_holds() {
 }
 
 #[tokio::test]
+async fn keys_are_fetched_again_before_they_are_too_old() {
+    let issuer = Issuer::start().await;
+    issuer.jwks(|jwks| jwks.cache_control = Some("max-age=3600"));
+    let verifier = issuer
+        .builder()
+        .max_key_age(Duration::from_millis(400))
+        .follow()
+        .unwrap();
+    eventually("it has keys", || !verifier.keys().is_empty()).await;
+    eventually("it is asked again", || {
+        assert!(!verifier.keys().is_empty(), "dropped, though the issuer is there");
+        issuer.count(JWKS) >= 3
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn an_unknown_kid_is_fetched_once_for_all_who_wait() {
     let issuer = Issuer::start().await;
     let verifier = issuer.verifier().await;
