@@ -95,18 +95,10 @@ impl VerifierBuilder {
             return Err(BuildError::LeewayTooLong);
         }
         let (keys, revocations) = (Keys::new(), Revocations::new());
-        let urls = follow::Urls::parse(
-            &self.issuer,
-            self.jwks_url.as_deref(),
-            self.revocations_url.as_deref(),
-        )?;
-        let following = follow::start(
-            urls,
-            self.timing,
-            self.max_key_age,
-            keys.clone(),
-            revocations.clone(),
-        )?;
+        let urls =
+            follow::Urls::parse(&self.issuer, self.jwks_url.as_deref(), self.revocations_url.as_deref())?;
+        let following =
+            follow::start(urls, self.timing, self.max_key_age, keys.clone(), revocations.clone())?;
         Ok(Verifier::new(self.policy(), keys, revocations, Some(following)))
     }
 

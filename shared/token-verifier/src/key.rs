@@ -26,11 +26,7 @@ impl Key {
                 .key_algorithm
                 .is_none_or(|stated| stated == KeyAlgorithm::from(jsonwebtoken::Algorithm::from(algorithm)));
         let public = VerifyingKey::new(algorithm, &key).ok()?;
-        usable.then_some(Self {
-            id,
-            algorithm,
-            public,
-        })
+        usable.then_some(Self { id, algorithm, public })
     }
 
     #[allow(clippy::ptr_arg, reason = "the trait is implemented for Vec")]
@@ -42,14 +38,8 @@ impl Key {
 /// RFC 7517 sections 4.2 and 4.3.
 fn for_signatures(jwk: &Jwk) -> bool {
     let common = &jwk.common;
-    common
-        .public_key_use
-        .as_ref()
-        .is_none_or(|usage| *usage == PublicKeyUse::Signature)
-        && common
-            .key_operations
-            .as_ref()
-            .is_none_or(|allowed| allowed.contains(&KeyOperations::Verify))
+    common.public_key_use.as_ref().is_none_or(|usage| *usage == PublicKeyUse::Signature)
+        && common.key_operations.as_ref().is_none_or(|allowed| allowed.contains(&KeyOperations::Verify))
 }
 
 fn public_key(parameters: &AlgorithmParameters) -> Option<(Algorithm, DecodingKey)> {
@@ -57,10 +47,7 @@ fn public_key(parameters: &AlgorithmParameters) -> Option<(Algorithm, DecodingKe
         AlgorithmParameters::EllipticCurve(ec) if ec.curve == EllipticCurve::P256 => {
             let key = DecodingKey::from_ec_components(&ec.x, &ec.y).ok()?;
             let coordinates = [decode(&ec.x)?, decode(&ec.y)?];
-            coordinates
-                .iter()
-                .all(|bytes| bytes.len() == 32)
-                .then_some((Algorithm::Es256, key))
+            coordinates.iter().all(|bytes| bytes.len() == 32).then_some((Algorithm::Es256, key))
         }
         AlgorithmParameters::OctetKeyPair(okp) if okp.curve == EllipticCurve::Ed25519 => {
             let key = DecodingKey::from_ed_components(&okp.x).ok()?;

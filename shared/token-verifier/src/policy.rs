@@ -27,17 +27,9 @@ impl Policy {
             audience: raw.aud.required::<Audience>("aud")?.into_vec(),
             expires_at: seconds(&raw.exp.required("exp")?, "exp")?,
             issued_at: seconds(&raw.iat.required("iat")?, "iat")?,
-            not_before: raw
-                .nbf
-                .optional("nbf")?
-                .map(|number| seconds(&number, "nbf"))
-                .transpose()?,
+            not_before: raw.nbf.optional("nbf")?.map(|number| seconds(&number, "nbf")).transpose()?,
             token_id: uuid(raw.jti.required("jti")?, "jti")?,
-            session_id: raw
-                .sid
-                .optional("sid")?
-                .map(|text| uuid(text, "sid"))
-                .transpose()?,
+            session_id: raw.sid.optional("sid")?.map(|text| uuid(text, "sid")).transpose()?,
             client_id: raw.client_id.required("client_id")?,
             scope: Scopes::from(raw.scope.optional::<String>("scope")?.unwrap_or_default()),
             key_id,
@@ -50,21 +42,14 @@ impl Policy {
         if claims.issuer != self.issuer {
             return Err(VerifyError::WrongIssuer);
         }
-        if !claims
-            .audience
-            .iter()
-            .any(|audience| self.audiences.contains(audience))
-        {
+        if !claims.audience.iter().any(|audience| self.audiences.contains(audience)) {
             return Err(VerifyError::WrongAudience);
         }
         if now >= claims.expires_at.saturating_add(self.leeway) {
             return Err(VerifyError::Expired);
         }
         // An issue date in the future would also slip under the cutoff of a revoked user.
-        let begins = claims
-            .not_before
-            .unwrap_or(claims.issued_at)
-            .max(claims.issued_at);
+        let begins = claims.not_before.unwrap_or(claims.issued_at).max(claims.issued_at);
         if begins > now.saturating_add(self.leeway) {
             return Err(VerifyError::NotYetValid);
         }
@@ -123,9 +108,7 @@ fn seconds(number: &Number, name: &'static str) -> Result<i64, VerifyError> {
     const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
     let fraction = || number.as_f64().filter(|seconds| seconds.abs() < LARGEST_EXACT);
     #[allow(clippy::cast_possible_truncation, reason = "whole and within 2^53")]
-    let seconds = number
-        .as_i64()
-        .or_else(|| fraction().map(|seconds| seconds.floor() as i64));
+    let seconds = number.as_i64().or_else(|| fraction().map(|seconds| seconds.floor() as i64));
     seconds.ok_or(VerifyError::InvalidClaim(name))
 }
 

@@ -77,35 +77,18 @@ enum Kind {
 impl TryFrom<Entry> for Revocation {
     type Error = &'static str;
 
-    fn try_from(
-        Entry {
-            r#type,
-            id,
-            before,
-            expires_at,
-        }: Entry,
-    ) -> Result<Self, Self::Error> {
+    fn try_from(Entry { r#type, id, before, expires_at }: Entry) -> Result<Self, Self::Error> {
         if matches!(r#type, Kind::Unknown) {
             return Ok(Self::Unknown);
         }
         let expires_at = expires_at.ok_or("an entry without expires_at")?;
         let uuid = || Uuid::try_parse(&id).map_err(|_| "an id that is no UUID");
         Ok(match r#type {
-            Kind::Session => Self::Session {
-                id: uuid()?,
-                expires_at,
-            },
-            Kind::Token => Self::Token {
-                id: uuid()?,
-                expires_at,
-            },
+            Kind::Session => Self::Session { id: uuid()?, expires_at },
+            Kind::Token => Self::Token { id: uuid()?, expires_at },
             Kind::User => {
                 let before = before.ok_or("a user without before")?;
-                Self::User {
-                    id: uuid()?,
-                    before,
-                    expires_at,
-                }
+                Self::User { id: uuid()?, before, expires_at }
             }
             Kind::Key => Self::Key { id, expires_at },
             Kind::Unknown => Self::Unknown,
@@ -115,21 +98,15 @@ impl TryFrom<Entry> for Revocation {
 
 impl From<Revocation> for Entry {
     fn from(revocation: Revocation) -> Self {
-        let entry = |r#type, id, before, expires_at| Self {
-            r#type,
-            id,
-            before,
-            expires_at: Some(expires_at),
-        };
+        let entry =
+            |r#type, id, before, expires_at| Self { r#type, id, before, expires_at: Some(expires_at) };
         match revocation {
             Revocation::Session { id, expires_at } => entry(Kind::Session, id.to_string(), None, expires_at),
             Revocation::Token { id, expires_at } => entry(Kind::Token, id.to_string(), None, expires_at),
             Revocation::Key { id, expires_at } => entry(Kind::Key, id, None, expires_at),
-            Revocation::User {
-                id,
-                before,
-                expires_at,
-            } => entry(Kind::User, id.to_string(), Some(before), expires_at),
+            Revocation::User { id, before, expires_at } => {
+                entry(Kind::User, id.to_string(), Some(before), expires_at)
+            }
             Revocation::Unknown => entry(Kind::Unknown, String::new(), None, 0),
         }
     }

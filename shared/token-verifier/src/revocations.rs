@@ -50,15 +50,8 @@ impl Revocations {
         match revocation {
             Revocation::Session { id, expires_at } => inner.sessions.merge(id, clamp(expires_at), Ord::max),
             Revocation::Token { id, expires_at } => inner.tokens.merge(id, clamp(expires_at), Ord::max),
-            Revocation::User {
-                id,
-                before,
-                expires_at,
-            } => {
-                let cutoff = Cutoff {
-                    before: clamp(before),
-                    expires_at: clamp(expires_at),
-                };
+            Revocation::User { id, before, expires_at } => {
+                let cutoff = Cutoff { before: clamp(before), expires_at: clamp(expires_at) };
                 inner.users.merge(id, cutoff, Cutoff::latest);
             }
             Revocation::Key { id, expires_at } => {
@@ -76,22 +69,15 @@ impl Revocations {
     /// Adds a whole snapshot. What is already here stays until it expires: a snapshot is complete when
     /// it is made, so what it lacks is either newer than it or about to expire.
     pub fn load(&self, revocations: impl IntoIterator<Item = Revocation>) {
-        revocations
-            .into_iter()
-            .for_each(|revocation| self.insert(revocation));
+        revocations.into_iter().for_each(|revocation| self.insert(revocation));
     }
 
     /// Does any entry refuse the token with these claims?
     pub fn is_revoked(&self, claims: &Claims) -> bool {
         let inner = &*self.0;
-        claims
-            .session_id
-            .is_some_and(|id| inner.sessions.get(id).is_some())
+        claims.session_id.is_some_and(|id| inner.sessions.get(id).is_some())
             || inner.tokens.get(claims.token_id).is_some()
-            || inner
-                .users
-                .get(claims.subject)
-                .is_some_and(|cutoff| claims.issued_at < cutoff.before.into())
+            || inner.users.get(claims.subject).is_some_and(|cutoff| claims.issued_at < cutoff.before.into())
             || inner.keys.load().contains_key(&claims.key_id)
     }
 
@@ -118,8 +104,7 @@ impl Revocations {
         inner.users.retain(|cutoff| cutoff.expires_at >= oldest);
         inner.keys.rcu(|keys| {
             let live = keys.iter().filter(|(_, expires_at)| **expires_at >= oldest);
-            live.map(|(id, expires_at)| (id.clone(), *expires_at))
-                .collect::<HashMap<_, _>>()
+            live.map(|(id, expires_at)| (id.clone(), *expires_at)).collect::<HashMap<_, _>>()
         });
     }
 
@@ -138,10 +123,7 @@ impl Revocations {
 impl Cutoff {
     fn latest(self, other: Self) -> Self {
         let before = self.before.max(other.before);
-        Self {
-            before,
-            expires_at: self.expires_at.max(other.expires_at),
-        }
+        Self { before, expires_at: self.expires_at.max(other.expires_at) }
     }
 }
 
@@ -170,10 +152,6 @@ fn clamp(seconds: i64) -> u32 {
 
 impl fmt::Debug for Revocations {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_struct("Revocations")
-            .field("len", &self.len())
-            .field("age", &self.age())
-            .finish()
+        formatter.debug_struct("Revocations").field("len", &self.len()).field("age", &self.age()).finish()
     }
 }

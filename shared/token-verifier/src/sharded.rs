@@ -23,10 +23,7 @@ struct Shard<V>(RwLock<HashMap<Uuid, V>>);
 
 impl<V> Default for Sharded<V> {
     fn default() -> Self {
-        Self {
-            shards: std::array::from_fn(|_| Shard(RwLock::default())),
-            len: AtomicUsize::new(0),
-        }
+        Self { shards: std::array::from_fn(|_| Shard(RwLock::default())), len: AtomicUsize::new(0) }
     }
 }
 
@@ -36,21 +33,14 @@ impl<V: Copy> Sharded<V> {
         if self.len() == 0 {
             return None;
         }
-        self.shard(id)
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(&id)
-            .copied()
+        self.shard(id).read().unwrap_or_else(PoisonError::into_inner).get(&id).copied()
     }
 
     /// Inserts, or merges into what is there.
     pub(crate) fn merge(&self, id: Uuid, value: V, merge: impl FnOnce(V, V) -> V) {
         let mut shard = self.shard(id).write().unwrap_or_else(PoisonError::into_inner);
         let before = shard.len();
-        shard
-            .entry(id)
-            .and_modify(|held| *held = merge(*held, value))
-            .or_insert(value);
+        shard.entry(id).and_modify(|held| *held = merge(*held, value)).or_insert(value);
         self.len.fetch_add(shard.len() - before, Ordering::Release);
     }
 

@@ -36,13 +36,7 @@ impl<'a> Token<'a> {
         }
         let (algorithm, key_id) = header_of(&decode(header)?)?;
         let signed = &token[..header.len() + 1 + claims.len()];
-        Ok(Self {
-            algorithm,
-            key_id,
-            signed,
-            signature: decode(signature)?,
-            claims,
-        })
+        Ok(Self { algorithm, key_id, signed, signature: decode(signature)?, claims })
     }
 
     /// The claims' JSON. To be called once the signature has been checked.
@@ -56,9 +50,7 @@ fn decode(part: &str) -> Result<Vec<u8>, VerifyError> {
     if part.is_empty() {
         return Err(VerifyError::Malformed("an empty part"));
     }
-    BASE64_URL_SAFE_NO_PAD
-        .decode(part)
-        .map_err(|_| VerifyError::Malformed("not base64url"))
+    BASE64_URL_SAFE_NO_PAD.decode(part).map_err(|_| VerifyError::Malformed("not base64url"))
 }
 
 /// Reads JSON that must be an object. serde would take an array for a struct as well.
@@ -96,29 +88,18 @@ fn header_of(json: &[u8]) -> Result<(Algorithm, String), VerifyError> {
     if header.crit.is_present() {
         return Err(VerifyError::CriticalHeader);
     }
-    if [header.jku, header.jwk, header.x5u, header.x5c]
-        .into_iter()
-        .any(Member::is_present)
-    {
+    if [header.jku, header.jwk, header.x5u, header.x5c].into_iter().any(Member::is_present) {
         return Err(VerifyError::EmbeddedKey);
     }
     let typ = header.typ.required("typ").map_err(|_| VerifyError::WrongType)?;
     if !is_access_token(typ) {
         return Err(VerifyError::WrongType);
     }
-    let alg: String = header
-        .alg
-        .required("alg")
-        .map_err(|_| VerifyError::AlgorithmNotAllowed)?;
+    let alg: String = header.alg.required("alg").map_err(|_| VerifyError::AlgorithmNotAllowed)?;
     let algorithm = Algorithm::from_name(&alg).ok_or(VerifyError::AlgorithmNotAllowed)?;
-    let key_id: String = header
-        .kid
-        .required("kid")
-        .map_err(|_| VerifyError::Malformed("no kid"))?;
+    let key_id: String = header.kid.required("kid").map_err(|_| VerifyError::Malformed("no kid"))?;
     if key_id.is_empty() || key_id.len() > MAX_KEY_ID_LENGTH {
-        return Err(VerifyError::Malformed(
-            "its kid is empty or longer than 128 characters",
-        ));
+        return Err(VerifyError::Malformed("its kid is empty or longer than 128 characters"));
     }
     Ok((algorithm, key_id))
 }

@@ -29,12 +29,7 @@ impl Verifier {
         revocations: Revocations,
         following: Option<Following>,
     ) -> Self {
-        Self(Arc::new(Inner {
-            policy,
-            keys,
-            revocations,
-            following,
-        }))
+        Self(Arc::new(Inner { policy, keys, revocations, following }))
     }
 
     /// Verifies a token in compact form, without the word `Bearer`: shape, header, signature, claims,
@@ -60,12 +55,7 @@ impl Verifier {
     }
 
     fn judge(&self, token: &Token<'_>) -> Result<Claims, VerifyError> {
-        let Inner {
-            policy,
-            keys,
-            revocations,
-            ..
-        } = &*self.0;
+        let Inner { policy, keys, revocations, .. } = &*self.0;
         if !policy.algorithms.contains(&token.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
         }
@@ -108,17 +98,8 @@ impl Verifier {
 
 impl fmt::Debug for Verifier {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Inner {
-            policy,
-            keys,
-            revocations,
-            ..
-        } = &*self.0;
+        let Inner { policy, keys, revocations, .. } = &*self.0;
         let mut verifier = formatter.debug_struct("Verifier");
-        verifier
-            .field("policy", policy)
-            .field("keys", keys)
-            .field("revocations", revocations)
-            .finish()
+        verifier.field("policy", policy).field("keys", keys).field("revocations", revocations).finish()
     }
 }

@@ -44,9 +44,7 @@ pub(super) fn ed_from_private_key(der: &[u8], curve: &EllipticCurve) -> Result<V
     if *curve != EllipticCurve::Ed25519 {
         return Err(ErrorKind::UnsupportedAlgorithm.into());
     }
-    Ok(SigningKey::from_pkcs8(Algorithm::EdDsa, der)?
-        .public_key()
-        .to_vec())
+    Ok(SigningKey::from_pkcs8(Algorithm::EdDsa, der)?.public_key().to_vec())
 }
 
 #[allow(clippy::needless_pass_by_value, reason = "the signature is jsonwebtoken's")]

@@ -4,10 +4,7 @@
 //! crate with its open timing advisory and the other a second TLS library; this is the third, for the
 //! three algorithms that our tokens use. A [`Verifier`](crate::Verifier) uses it directly. Whoever
 //! calls `jsonwebtoken::encode` or `decode` calls [`install`] first.
-#![allow(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "the signatures are jsonwebtoken's"
-)]
+#![allow(clippy::trivially_copy_pass_by_ref, reason = "the signatures are jsonwebtoken's")]
 
 mod jwk;
 mod key_utils;

@@ -100,8 +100,7 @@ impl Signer<Vec<u8>> for SigningKey {
             Pair::EdDsa(pair) => Ok(pair.sign(message).as_ref().to_vec()),
             Pair::Rs256(pair) => {
                 let mut signature = vec![0; pair.public().modulus_len()];
-                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature)
-                    .map_err(|_| Error::new())?;
+                pair.sign(&RSA_PKCS1_SHA256, &random, message, &mut signature).map_err(|_| Error::new())?;
                 Ok(signature)
             }
         }
@@ -116,9 +115,6 @@ impl JwtSigner for SigningKey {
 
 impl fmt::Debug for SigningKey {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        formatter
-            .debug_tuple("SigningKey")
-            .field(&self.algorithm())
-            .finish()
+        formatter.debug_tuple("SigningKey").field(&self.algorithm()).finish()
     }
 }

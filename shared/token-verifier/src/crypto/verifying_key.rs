@@ -27,10 +27,7 @@ impl VerifyingKey {
         if key.family() != algorithm.family() {
             return Err(ErrorKind::InvalidKeyFormat.into());
         }
-        Ok(Self {
-            algorithm,
-            key: key.clone(),
-        })
+        Ok(Self { algorithm, key: key.clone() })
     }
 }
 

@@ -13,11 +13,7 @@ pub(super) struct Backoff {
 
 impl Backoff {
     pub(super) fn new(first: Duration, longest: Duration) -> Self {
-        Self {
-            first,
-            longest,
-            failures: 0,
-        }
+        Self { first, longest, failures: 0 }
     }
 
     pub(super) fn wait(&mut self) -> Duration {
@@ -47,14 +43,8 @@ mod tests {
         let mut backoff = Backoff::new(Duration::from_millis(100), Duration::from_millis(400));
         for longest in [100, 200, 400, 400, 400] {
             let wait = backoff.wait();
-            assert!(
-                wait > Duration::from_millis(longest) / 2,
-                "{wait:?} is too short for {longest} ms"
-            );
-            assert!(
-                wait <= Duration::from_millis(longest),
-                "{wait:?} is too long for {longest} ms"
-            );
+            assert!(wait > Duration::from_millis(longest) / 2, "{wait:?} is too short for {longest} ms");
+            assert!(wait <= Duration::from_millis(longest), "{wait:?} is too long for {longest} ms");
         }
         backoff.reset();
         assert!(backoff.wait() <= Duration::from_millis(100));
@@ -63,10 +53,6 @@ mod tests {
     #[test]
     fn jitter_differs() {
         let second = Duration::from_secs(1);
-        assert!(
-            (0..20)
-                .map(|_| jitter(second, 0.5))
-                .any(|wait| wait != jitter(second, 0.5))
-        );
+        assert!((0..20).map(|_| jitter(second, 0.5)).any(|wait| wait != jitter(second, 0.5)));
     }
 }

@@ -42,16 +42,7 @@ impl Follower {
     ) -> Self {
         let backoff = Backoff::new(timing.first_retry, timing.longest_retry);
         let health = Health::of("revocations");
-        Self {
-            client,
-            snapshot,
-            stream,
-            revocations,
-            timing,
-            cursor: None,
-            backoff,
-            health,
-        }
+        Self { client, snapshot, stream, revocations, timing, cursor: None, backoff, health }
     }
 
     pub(super) async fn run(mut self) {
@@ -91,10 +82,7 @@ impl Follower {
         let revocations = self.revocations.clone();
         // A large one takes a second to parse: not on a thread that serves requests.
         let loaded = spawn_blocking(move || {
-            let Snapshot {
-                cursor,
-                revocations: entries,
-            } = serde_json::from_slice(&body).ok()?;
+            let Snapshot { cursor, revocations: entries } = serde_json::from_slice(&body).ok()?;
             let cursor = HeaderValue::try_from(cursor).ok()?;
             revocations.load(entries);
             Some(cursor)
@@ -106,10 +94,7 @@ impl Follower {
     }
 
     async fn open(&mut self, cursor: HeaderValue) -> Result<Response, FetchError> {
-        let request = self
-            .client
-            .get(self.stream.clone())
-            .header(ACCEPT, "text/event-stream");
+        let request = self.client.get(self.stream.clone()).header(ACCEPT, "text/event-stream");
         let response = request.header("last-event-id", cursor).send().await?;
         if response.status().is_client_error() {
             // Perhaps the cursor is to blame.
@@ -118,10 +103,7 @@ impl Follower {
         if response.status() != StatusCode::OK {
             return Err(FetchError::Status(response.status()));
         }
-        let kind = response
-            .headers()
-            .get(CONTENT_TYPE)
-            .map_or(&b""[..], HeaderValue::as_bytes);
+        let kind = response.headers().get(CONTENT_TYPE).map_or(&b""[..], HeaderValue::as_bytes);
         // A gateway that answers everything with its home page must not pass for a quiet feed.
         if !kind.starts_with(b"text/event-stream") {
             return Err(FetchError::Unparseable);

@@ -15,10 +15,7 @@ enum State {
 
 impl Health {
     pub(super) fn of(source: &'static str) -> Self {
-        Self {
-            source,
-            state: State::Unknown,
-        }
+        Self { source, state: State::Unknown }
     }
 
     pub(super) fn up(&mut self) {

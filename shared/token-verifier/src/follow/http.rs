@@ -54,11 +54,7 @@ impl Urls {
         if let Ok(mut path) = stream.path_segments_mut() {
             path.pop_if_empty().push("stream");
         }
-        Ok(Self {
-            jwks: parse(&jwks, "JWKS URL")?,
-            snapshot,
-            stream,
-        })
+        Ok(Self { jwks: parse(&jwks, "JWKS URL")?, snapshot, stream })
     }
 }
 
@@ -70,9 +66,7 @@ fn parse(url: &str, what: &'static str) -> Result<Url, BuildError> {
 
 /// A client that follows no redirect: an issuer's keys come from where we were told, or not at all.
 pub(super) fn client(urls: &Urls, timing: Timing) -> Result<Client, BuildError> {
-    let https = [&urls.jwks, &urls.snapshot]
-        .into_iter()
-        .any(|url| url.scheme() == "https");
+    let https = [&urls.jwks, &urls.snapshot].into_iter().any(|url| url.scheme() == "https");
     Client::builder()
         .tls_backend_preconfigured(tls(https).map_err(BuildError::Tls)?)
         .redirect(redirect::Policy::none())

@@ -9,8 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::{
     select,
-    sync::{Notify, watch},
-    time::{Instant, sleep_until, timeout},
+    time::{Instant, sleep_until},
 };
 
 use super::{
@@ -18,66 +17,11 @@ use super::{
     backoff::{Backoff, jitter},
     health::Health,
     http::{FetchError, read},
+    key_requests::KeyRequests,
 };
 use crate::Keys;
 
 const MAX_SIZE: usize = 256 * 1024;
-
-/// How verifications ask for a fetch of the key set, and wait for it together.
-pub(super) struct KeyRequests {
-    wanted: Notify,
-    progress: watch::Sender<Progress>,
-    interval: Duration,
-    deadline: Duration,
-}
-
-#[derive(Clone, Copy)]
-struct Progress {
-    fetching: bool,
-    finished: u64,
-    /// When a token last caused a fetch.
-    asked: Option<Instant>,
-}
-
-impl Progress {
-    fn asked_within(&self, interval: Duration) -> bool {
-        self.asked.is_some_and(|asked| asked.elapsed() < interval)
-    }
-}
-
-impl KeyRequests {
-    pub(super) fn new(timing: Timing) -> Self {
-        // The first fetch is under way from the start: whoever comes before it ends, waits for it.
-        let progress = Progress {
-            fetching: true,
-            finished: 0,
-            asked: None,
-        };
-        Self {
-            wanted: Notify::new(),
-            progress: watch::Sender::new(progress),
-            interval: timing.unknown_key_interval,
-            deadline: timing.unknown_key_deadline,
-        }
-    }
-
-    pub(super) async fn fetch(&self) {
-        let mut progress = self.progress.subscribe();
-        let seen = *progress.borrow();
-        if !seen.fetching {
-            if seen.asked_within(self.interval) {
-                return;
-            }
-            self.wanted.notify_one();
-        }
-        // Past the deadline the caller goes on with the keys there are.
-        let _ = timeout(
-            self.deadline,
-            progress.wait_for(|now| now.finished > seen.finished),
-        )
-        .await;
-    }
-}
 
 /// Keeps the keys as fresh as the issuer's cache headers ask, and drops them when they are too old.
 pub(super) struct Follower {
@@ -105,18 +49,7 @@ impl Follower {
     ) -> Self {
         let backoff = Backoff::new(timing.first_retry, timing.longest_retry);
         let (health, confirmed) = (Health::of("jwks"), Instant::now());
-        Self {
-            client,
-            url,
-            keys,
-            requests,
-            timing,
-            max_age,
-            etag: None,
-            confirmed,
-            backoff,
-            health,
-        }
+        Self { client, url, keys, requests, timing, max_age, etag: None, confirmed, backoff, health }
     }
 
     pub(super) async fn run(mut self) {
@@ -126,33 +59,18 @@ impl Follower {
         }
     }
 
-    /// Until the next fetch is due, or a token wants one and none did lately.
+    /// Until the next fetch is due, or a token wants one.
     async fn wait(&mut self, due: Instant) {
         let requests = Arc::clone(&self.requests);
         loop {
             let too_old = self.confirmed + self.max_age;
-            let wake = if self.keys.is_empty() {
-                due
-            } else {
-                due.min(too_old)
-            };
+            let wake = if self.keys.is_empty() { due } else { due.min(too_old) };
             select! {
-                () = sleep_until(wake) => {
-                    self.drop_old_keys();
-                    if Instant::now() >= due {
-                        requests.progress.send_modify(|progress| progress.fetching = true);
-                        return;
-                    }
-                }
-                () = requests.wanted.notified() => {
-                    if !requests.progress.borrow().asked_within(requests.interval) {
-                        let asked = Some(Instant::now());
-                        requests.progress.send_modify(|progress| {
-                            *progress = Progress { fetching: true, asked, ..*progress };
-                        });
-                        return;
-                    }
-                }
+                () = requests.asked() => return,
+                () = sleep_until(wake) => self.drop_old_keys(),
+            }
+            if Instant::now() >= due {
+                return requests.begun();
             }
         }
     }
@@ -160,24 +78,13 @@ impl Follower {
     /// Fetches once, and says when to fetch again.
     async fn refresh(&mut self) -> Duration {
         let fetched = self.fetch().await;
-        self.requests.progress.send_modify(|progress| {
-            *progress = Progress {
-                fetching: false,
-                finished: progress.finished + 1,
-                ..*progress
-            };
-        });
+        self.requests.finished();
         match fetched {
             Ok(max_age) => {
                 self.confirmed = Instant::now();
                 self.backoff.reset();
                 self.health.up();
-                let Timing {
-                    min_key_refresh,
-                    max_key_refresh,
-                    default_key_refresh,
-                    ..
-                } = self.timing;
+                let Timing { min_key_refresh, max_key_refresh, default_key_refresh, .. } = self.timing;
                 let refresh = max_age.unwrap_or(default_key_refresh);
                 let refresh = refresh.max(min_key_refresh).min(max_key_refresh);
                 // In time to be tried again before the keys are too old; and a tenth earlier at most, so
@@ -193,10 +100,7 @@ impl Follower {
     }
 
     async fn fetch(&mut self) -> Result<Option<Duration>, FetchError> {
-        let mut request = self
-            .client
-            .get(self.url.clone())
-            .timeout(self.timing.request_timeout);
+        let mut request = self.client.get(self.url.clone()).timeout(self.timing.request_timeout);
         if let Some(etag) = &self.etag {
             request = request.header(IF_NONE_MATCH, etag);
         }
@@ -235,26 +139,18 @@ fn parse(body: &[u8]) -> Result<JwkSet, FetchError> {
         keys: Vec<Value>,
     }
     let entries: Entries = serde_json::from_slice(body).map_err(|_| FetchError::Unparseable)?;
-    let keys = entries
-        .keys
-        .into_iter()
-        .filter_map(|entry| serde_json::from_value(entry).ok());
+    let keys = entries.keys.into_iter().filter_map(|entry| serde_json::from_value(entry).ok());
     Ok(JwkSet { keys: keys.collect() })
 }
 
 /// `max-age` (RFC 9111 section 5.2.2.1).
 fn max_age(headers: &HeaderMap) -> Option<Duration> {
-    let directives = headers
-        .get_all(CACHE_CONTROL)
-        .into_iter()
-        .filter_map(|value| value.to_str().ok());
+    let directives = headers.get_all(CACHE_CONTROL).into_iter().filter_map(|value| value.to_str().ok());
     let mut directives = directives.flat_map(|value| value.split(','));
     let seconds = directives.find_map(|directive| {
         let (name, value) = directive.split_once('=')?;
         let named = name.trim().eq_ignore_ascii_case("max-age");
-        named
-            .then(|| value.trim().trim_matches('"').parse().ok())
-            .flatten()
+        named.then(|| value.trim().trim_matches('"').parse().ok()).flatten()
     });
     seconds.map(Duration::from_secs)
 }

@@ -5,6 +5,7 @@ mod feed;
 mod health;
 mod http;
 mod jwks;
+mod key_requests;
 mod sse;
 mod timing;
 
@@ -13,7 +14,7 @@ use std::{sync::Arc, time::Duration};
 use tokio::{runtime::Handle, task::JoinSet, time};
 
 use crate::{BuildError, Keys, Revocations};
-use jwks::KeyRequests;
+use key_requests::KeyRequests;
 
 pub(crate) use http::Urls;
 pub use timing::Timing;
@@ -42,22 +43,13 @@ pub(crate) fn start(
     let client = http::client(&urls, timing)?;
     let key_requests = Arc::new(KeyRequests::new(timing));
     let mut tasks = JoinSet::new();
-    let jwks = jwks::Follower::new(
-        client.clone(),
-        urls.jwks,
-        keys,
-        Arc::clone(&key_requests),
-        timing,
-        max_key_age,
-    );
+    let jwks =
+        jwks::Follower::new(client.clone(), urls.jwks, keys, Arc::clone(&key_requests), timing, max_key_age);
     tasks.spawn_on(jwks.run(), &runtime);
     let feed = feed::Follower::new(client, urls.snapshot, urls.stream, revocations.clone(), timing);
     tasks.spawn_on(feed.run(), &runtime);
     tasks.spawn_on(sweep(revocations, timing.purge_every), &runtime);
-    Ok(Following {
-        key_requests,
-        _tasks: tasks,
-    })
+    Ok(Following { key_requests, _tasks: tasks })
 }
 
 async fn sweep(revocations: Revocations, every: Duration) {

@@ -89,21 +89,14 @@ mod tests {
     }
 
     fn event(name: &str, data: &str, id: Option<&str>) -> Event {
-        Event {
-            name: name.into(),
-            data: data.into(),
-            id: id.map(Into::into),
-        }
+        Event { name: name.into(), data: data.into(), id: id.map(Into::into) }
     }
 
     #[test]
     fn fields_comments_and_several_events() {
         let stream =
             b":hello\n\nevent: revocation\nid: 7-1\ndata: {\"a\":\ndata:1}\nretry: 5\n\nevent:heartbeat\n\n";
-        let expected = [
-            event("revocation", "{\"a\":\n1}", Some("7-1")),
-            event("heartbeat", "", None),
-        ];
+        let expected = [event("revocation", "{\"a\":\n1}", Some("7-1")), event("heartbeat", "", None)];
         assert_eq!(events(stream), expected);
     }
 

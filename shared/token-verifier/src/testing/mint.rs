@@ -15,12 +15,7 @@ pub struct Mint<'a> {
 
 impl<'a> Mint<'a> {
     pub(super) fn new(issuer: &'a TestIssuer) -> Self {
-        let mint = Self {
-            issuer,
-            algorithm: Algorithm::Es256,
-            header: Map::new(),
-            claims: Map::new(),
-        };
+        let mint = Self { issuer, algorithm: Algorithm::Es256, header: Map::new(), claims: Map::new() };
         mint.algorithm(Algorithm::Es256)
             .header("typ", "at+jwt")
             .claim("iss", issuer.issuer.as_str())

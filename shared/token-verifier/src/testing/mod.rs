@@ -1,10 +1,6 @@
 //! An issuer for tests: three key pairs, their key set, good tokens and bad ones. Needs the feature
 //! `testing`; never a part of a service.
-#![allow(
-    clippy::expect_used,
-    clippy::missing_panics_doc,
-    reason = "a test that cannot begin must fail"
-)]
+#![allow(clippy::expect_used, clippy::missing_panics_doc, reason = "a test that cannot begin must fail")]
 
 mod mint;
 
@@ -59,10 +55,7 @@ impl TestIssuer {
 
     /// The public keys, one for each algorithm.
     pub fn jwks(&self) -> JwkSet {
-        let jwks = self
-            .signers
-            .iter()
-            .map(|(id, key)| key.jwk(id).expect("our own keys have a public half"));
+        let jwks = self.signers.iter().map(|(id, key)| key.jwk(id).expect("our own keys have a public half"));
         JwkSet { keys: jwks.collect() }
     }
 
@@ -96,19 +89,13 @@ impl TestIssuer {
     pub fn sign(&self, algorithm: Algorithm, header: &str, claims: &str) -> String {
         let encode = |part: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(part);
         let signed = format!("{}.{}", encode(header.as_bytes()), encode(claims.as_bytes()));
-        let signature = self
-            .signer(algorithm)
-            .1
-            .try_sign(signed.as_bytes())
-            .expect("our own keys sign");
+        let signature = self.signer(algorithm).1.try_sign(signed.as_bytes()).expect("our own keys sign");
         format!("{signed}.{}", encode(&signature))
     }
 
     fn signer(&self, algorithm: Algorithm) -> &(String, SigningKey) {
         let mut signers = self.signers.iter();
-        signers
-            .find(|(_, key)| key.algorithm() == algorithm)
-            .expect("there is a key for each algorithm")
+        signers.find(|(_, key)| key.algorithm() == algorithm).expect("there is a key for each algorithm")
     }
 }
 

@@ -30,10 +30,7 @@ async fn the_snapshot_counts() {
     let token = issuer.tokens.mint().session(session).token();
     assert_eq!(verifier.verify(&token).await, Err(VerifyError::Revoked));
     assert_eq!(verifier.revocations().len(), 1);
-    assert_eq!(
-        issuer.requests(STREAM)[0].header("last-event-id").as_deref(),
-        Some("41-0")
-    );
+    assert_eq!(issuer.requests(STREAM)[0].header("last-event-id").as_deref(), Some("41-0"));
     assert!(verifier.revocations_age().is_some());
 }
 
@@ -47,11 +44,7 @@ async fn an_entry_in_the_stream_revokes_at_once() {
     let said = Instant::now();
     issuer.say(revoked("1-0", session));
     eventually("it is known", || !verifier.revocations().is_empty()).await;
-    assert!(
-        said.elapsed() < Duration::from_secs(1),
-        "took {:?}",
-        said.elapsed()
-    );
+    assert!(said.elapsed() < Duration::from_secs(1), "took {:?}", said.elapsed());
     assert_eq!(verifier.verify(&token).await, Err(VerifyError::Revoked));
 }
 
@@ -63,10 +56,7 @@ async fn a_cut_stream_goes_on_from_its_cursor() {
     eventually("the first entry", || verifier.revocations().len() == 1).await;
     issuer.cut();
     eventually("a second stream", || issuer.count(STREAM) == 2).await;
-    assert_eq!(
-        issuer.requests(STREAM)[1].header("last-event-id").as_deref(),
-        Some("7-3")
-    );
+    assert_eq!(issuer.requests(STREAM)[1].header("last-event-id").as_deref(), Some("7-3"));
     assert_eq!(issuer.count(SNAPSHOT), 1);
     issuer.say(revoked("7-4", Uuid::now_v7()));
     eventually("the second entry", || verifier.revocations().len() == 2).await;
@@ -83,10 +73,7 @@ async fn a_reset_takes_the_snapshot_again_and_forgets_nothing() {
     issuer.say("event: reset\ndata: {}\n\n");
     eventually("both entries", || verifier.revocations().len() == 2).await;
     eventually("a second stream", || issuer.count(STREAM) == 2).await;
-    assert_eq!(
-        issuer.requests(STREAM)[1].header("last-event-id").as_deref(),
-        Some("900-0")
-    );
+    assert_eq!(issuer.requests(STREAM)[1].header("last-event-id").as_deref(), Some("900-0"));
     for session in [streamed, missed] {
         let token = issuer.tokens.mint().session(session).token();
         assert_eq!(verifier.verify(&token).await, Err(VerifyError::Revoked));
@@ -107,10 +94,7 @@ async fn an_entry_that_cannot_be_read_is_looked_up_in_the_snapshot() {
 #[tokio::test]
 async fn silence_is_a_cut_and_a_heartbeat_is_not_silence() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        silence: Duration::from_millis(300),
-        ..quick()
-    };
+    let timing = Timing { silence: Duration::from_millis(300), ..quick() };
     let _verifier = issuer.builder().timing(timing).follow().unwrap();
     eventually("a stream", || issuer.open_streams() == 1).await;
     for _ in 0..12 {
@@ -124,10 +108,7 @@ async fn silence_is_a_cut_and_a_heartbeat_is_not_silence() {
 #[tokio::test]
 async fn comments_are_not_heartbeats() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        silence: Duration::from_millis(200),
-        ..quick()
-    };
+    let timing = Timing { silence: Duration::from_millis(200), ..quick() };
     let _verifier = issuer.builder().timing(timing).follow().unwrap();
     eventually("a stream", || issuer.open_streams() == 1).await;
     for _ in 0..20 {
@@ -153,19 +134,14 @@ async fn the_age_grows_while_the_feed_is_cut_and_ends_with_it() {
         "what to do about it is the caller's"
     );
     *issuer.state.snapshot.lock().unwrap() = (200, r#"{"cursor":"1","revocations":[]}"#.to_owned());
-    eventually("young again", || {
-        verifier.revocations_age().unwrap() < Duration::from_millis(150)
-    })
-    .await;
+    eventually("young again", || verifier.revocations_age().unwrap() < Duration::from_millis(150)).await;
 }
 
 #[tokio::test]
 async fn a_feed_that_never_spoke_has_no_age() {
     let issuer = Issuer::start().await;
-    *issuer.state.snapshot.lock().unwrap() = (
-        200,
-        r#"{"cursor":"1","revocations":[{"type":"session"}]}"#.to_owned(),
-    );
+    *issuer.state.snapshot.lock().unwrap() =
+        (200, r#"{"cursor":"1","revocations":[{"type":"session"}]}"#.to_owned());
     let verifier = issuer.builder().follow().unwrap();
     eventually("it asks in vain", || issuer.count(SNAPSHOT) > 2).await;
     assert_eq!(verifier.revocations_age(), None);
@@ -188,10 +164,8 @@ async fn everything_ends_with_the_last_verifier() {
     let clone = verifier.clone();
     drop(verifier);
     let asked = issuer.count(JWKS);
-    eventually("a clone keeps it going", || {
-        issuer.count(JWKS) > asked + 1 && issuer.open_streams() == 1
-    })
-    .await;
+    eventually("a clone keeps it going", || issuer.count(JWKS) > asked + 1 && issuer.open_streams() == 1)
+        .await;
     drop(clone);
     eventually("the stream is closed", || issuer.open_streams() == 0).await;
     sleep(Duration::from_millis(50)).await;

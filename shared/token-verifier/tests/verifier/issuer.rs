@@ -50,9 +50,7 @@ pub struct Request {
 impl Request {
     pub fn header(&self, name: &str) -> Option<String> {
         let mut lines = self.head.lines().filter_map(|line| line.split_once(": "));
-        lines
-            .find(|(found, _)| found.eq_ignore_ascii_case(name))
-            .map(|(_, value)| value.to_owned())
+        lines.find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value.to_owned())
     }
 }
 
@@ -68,13 +66,7 @@ impl Issuer {
         let url = format!("http://{}", listener.local_addr().unwrap());
         let tokens = TestIssuer::new(&url, "surveys");
         let body = serde_json::to_string(&tokens.jwks()).unwrap();
-        let jwks = Jwks {
-            status: 200,
-            body,
-            etag: None,
-            cache_control: None,
-            delay: Duration::ZERO,
-        };
+        let jwks = Jwks { status: 200, body, etag: None, cache_control: None, delay: Duration::ZERO };
         let state = Arc::new(State {
             jwks: Mutex::new(jwks),
             snapshot: Mutex::new((200, r#"{"cursor":"0-0","revocations":[]}"#.to_owned())),
@@ -83,12 +75,7 @@ impl Issuer {
             feed: broadcast::Sender::new(16),
         });
         let server = tokio::spawn(serve(listener, Arc::clone(&state)));
-        Self {
-            tokens,
-            url,
-            state,
-            server,
-        }
+        Self { tokens, url, state, server }
     }
 
     pub fn builder(&self) -> VerifierBuilder {
@@ -128,11 +115,7 @@ impl Issuer {
 
     pub fn requests(&self, path: &str) -> Vec<Request> {
         let requests = self.state.requests.lock().unwrap();
-        requests
-            .iter()
-            .filter(|request| request.path == path)
-            .cloned()
-            .collect()
+        requests.iter().filter(|request| request.path == path).cloned().collect()
     }
 
     pub fn count(&self, path: &str) -> usize {
@@ -173,31 +156,22 @@ async fn answer(mut socket: TcpStream, state: Arc<State>) -> std::io::Result<()>
     }
     let head = String::from_utf8(head).unwrap();
     let path = head.split(' ').nth(1).unwrap().to_owned();
-    let mut request = Request {
-        path,
-        head,
-        answered: 200,
-    };
+    let mut request = Request { path, head, answered: 200 };
     // Listening before the request is counted, so that a test that sees it can speak.
     let feed = state.feed.subscribe();
     let (status, headers, body, delay) = match request.path.as_str() {
         JWKS => {
             let jwks = state.jwks.lock().unwrap().clone();
             let known = jwks.etag.is_some() && request.header("if-none-match").as_deref() == jwks.etag;
-            let etag = jwks
-                .etag
-                .map(|etag| format!("etag: {etag}\r\n"))
-                .unwrap_or_default();
-            let cache = jwks
-                .cache_control
-                .map(|value| format!("cache-control: {value}\r\n"))
-                .unwrap_or_default();
-            let (status, body) = if known {
-                (304, String::new())
-            } else {
-                (jwks.status, jwks.body)
-            };
+            let etag = jwks.etag.map(|etag| format!("etag: {etag}\r\n")).unwrap_or_default();
+            let cache =
+                jwks.cache_control.map(|value| format!("cache-control: {value}\r\n")).unwrap_or_default();
+            let (status, body) = if known { (304, String::new()) } else { (jwks.status, jwks.body) };
             (status, etag + &cache, body, jwks.delay)
+        }
+        "/elsewhere" => {
+            let body = state.jwks.lock().unwrap().body.clone();
+            (200, String::new(), body, Duration::ZERO)
         }
         SNAPSHOT => {
             let (status, body) = state.snapshot.lock().unwrap().clone();

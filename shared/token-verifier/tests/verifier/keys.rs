@@ -1,5 +1,6 @@
 use std::time::{Duration, Instant};
 
+use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::JwkSet;
 use serde_json::{Value, json};
 use token_verifier::{Algorithm, BuildError, Keys, Timing, Verifier, VerifyError, testing::TestIssuer};
@@ -36,25 +37,14 @@ async fn the_key_set_is_kept_for_its_max_age_and_asked_for_by_etag() {
     issuer.jwks(|jwks| (jwks.etag, jwks.cache_control) = (Some("\"one\""), Some("public, max-age=0")));
     let verifier = issuer.verifier().await;
     eventually("it is asked again", || issuer.count(JWKS) >= 3).await;
-    let answers: Vec<_> = issuer
-        .requests(JWKS)
-        .iter()
-        .map(|request| request.answered)
-        .take(3)
-        .collect();
+    let answers: Vec<_> = issuer.requests(JWKS).iter().map(|request| request.answered).take(3).collect();
     assert_eq!(answers, [200, 304, 304]);
     assert!(verifier.verify(&issuer.tokens.mint().token()).await.is_ok());
 
     // Changed, and to be kept for a minute from now on.
     issuer.jwks(|jwks| (jwks.etag, jwks.cache_control) = (Some("\"two\""), Some("Max-Age=60, public")));
-    let changed = |issuer: &Issuer| {
-        issuer
-            .requests(JWKS)
-            .iter()
-            .filter(|request| request.answered == 200)
-            .count()
-            == 2
-    };
+    let changed =
+        |issuer: &Issuer| issuer.requests(JWKS).iter().filter(|request| request.answered == 200).count() == 2;
     eventually("it sees the change", || changed(&issuer)).await;
     let asked = issuer.count(JWKS);
     sleep(Duration::from_millis(300)).await;
@@ -62,12 +52,18 @@ async fn the_key_set_is_kept_for_its_max_age_and_asked_for_by_etag() {
 }
 
 #[tokio::test]
+async fn an_issuer_that_says_no_cache_is_not_asked_all_the_time() {
+    let issuer = Issuer::start().await;
+    issuer.jwks(|jwks| jwks.cache_control = Some("max-age=0"));
+    let _verifier = issuer.verifier().await;
+    sleep(Duration::from_millis(500)).await;
+    assert!(issuer.count(JWKS) < 30, "{} fetches", issuer.count(JWKS));
+}
+
+#[tokio::test]
 async fn without_max_age_the_default_holds() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        default_key_refresh: Duration::from_millis(60),
-        ..quick()
-    };
+    let timing = Timing { default_key_refresh: Duration::from_millis(60), ..quick() };
     let _verifier = issuer.builder().timing(timing).follow().unwrap();
     eventually("it is asked again", || issuer.count(JWKS) >= 3).await;
 }
@@ -76,11 +72,7 @@ async fn without_max_age_the_default_holds() {
 async fn keys_are_fetched_again_before_they_are_too_old() {
     let issuer = Issuer::start().await;
     issuer.jwks(|jwks| jwks.cache_control = Some("max-age=3600"));
-    let verifier = issuer
-        .builder()
-        .max_key_age(Duration::from_millis(400))
-        .follow()
-        .unwrap();
+    let verifier = issuer.builder().max_key_age(Duration::from_millis(400)).follow().unwrap();
     eventually("it has keys", || !verifier.keys().is_empty()).await;
     eventually("it is asked again", || {
         assert!(!verifier.keys().is_empty(), "dropped, though the issuer is there");
@@ -106,44 +98,40 @@ async fn an_unknown_kid_is_fetched_once_for_all_who_wait() {
     eventually("the fetch is under way", || issuer.count(JWKS) == 2).await;
     let asked = Instant::now();
     assert!(verifier.verify(&issuer.tokens.mint().token()).await.is_ok());
-    assert!(
-        asked.elapsed() < Duration::from_millis(150),
-        "took {:?}",
-        asked.elapsed()
-    );
+    assert!(asked.elapsed() < Duration::from_millis(150), "took {:?}", asked.elapsed());
     for waiting in waiting {
         assert!(waiting.await.unwrap().is_ok());
     }
+    sleep(Duration::from_millis(300)).await;
     assert_eq!(issuer.count(JWKS), 2);
 }
 
 #[tokio::test]
 async fn a_flood_of_unknown_kids_costs_one_fetch() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        unknown_key_interval: Duration::from_mins(1),
-        ..quick()
-    };
+    let timing = Timing { unknown_key_interval: Duration::from_mins(1), ..quick() };
     let verifier = issuer.builder().timing(timing).follow().unwrap();
     eventually("it has keys", || !verifier.keys().is_empty()).await;
-    for at in 0..200 {
-        let token = issuer
-            .tokens
-            .mint()
-            .header("kid", format!("made up {at}"))
-            .token();
-        assert_eq!(verifier.verify(&token).await, Err(VerifyError::UnknownKey));
+    let flood: Vec<_> = (0..200)
+        .map(|at| {
+            let token = issuer.tokens.mint().header("kid", format!("made up {at}")).token();
+            let verifier = verifier.clone();
+            tokio::spawn(async move { verifier.verify(&token).await })
+        })
+        .collect();
+    for refused in flood {
+        assert_eq!(refused.await.unwrap(), Err(VerifyError::UnknownKey));
     }
+    let one_more = issuer.tokens.mint().header("kid", "made up").token();
+    assert_eq!(verifier.verify(&one_more).await, Err(VerifyError::UnknownKey));
+    sleep(Duration::from_millis(100)).await;
     assert_eq!(issuer.count(JWKS), 2, "the first, and one for the flood");
 }
 
 #[tokio::test]
 async fn once_the_interval_is_over_an_unknown_kid_is_fetched_again() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        unknown_key_interval: Duration::from_millis(50),
-        ..quick()
-    };
+    let timing = Timing { unknown_key_interval: Duration::from_millis(50), ..quick() };
     let verifier = issuer.builder().timing(timing).follow().unwrap();
     let next = TestIssuer::new(&issuer.url, "surveys");
     assert!(verifier.verify(&next.mint().token()).await.is_err());
@@ -155,10 +143,7 @@ async fn once_the_interval_is_over_an_unknown_kid_is_fetched_again() {
 #[tokio::test]
 async fn a_slow_issuer_does_not_hold_a_token_past_the_deadline() {
     let issuer = Issuer::start().await;
-    let timing = Timing {
-        unknown_key_deadline: Duration::from_millis(50),
-        ..quick()
-    };
+    let timing = Timing { unknown_key_deadline: Duration::from_millis(50), ..quick() };
     let verifier = issuer.builder().timing(timing).follow().unwrap();
     eventually("it has keys", || !verifier.keys().is_empty()).await;
     issuer.jwks(|jwks| jwks.delay = Duration::from_mins(1));
@@ -187,11 +172,7 @@ async fn a_key_that_left_the_set_verifies_no_more() {
 async fn an_outage_keeps_the_keys_until_they_are_too_old_and_ends() {
     let issuer = Issuer::start().await;
     issuer.jwks(|jwks| (jwks.cache_control, jwks.etag) = (Some("max-age=0"), Some("\"one\"")));
-    let verifier = issuer
-        .builder()
-        .max_key_age(Duration::from_millis(600))
-        .follow()
-        .unwrap();
+    let verifier = issuer.builder().max_key_age(Duration::from_millis(600)).follow().unwrap();
     let token = issuer.tokens.mint().token();
     assert!(verifier.verify(&token).await.is_ok());
     issuer.jwks(|jwks| (jwks.status, jwks.etag) = (500, None));
@@ -210,15 +191,9 @@ async fn a_useless_key_set_replaces_nothing() {
     let issuer = Issuer::start().await;
     issuer.jwks(|jwks| jwks.cache_control = Some("max-age=0"));
     let verifier = issuer.verifier().await;
-    let good = issuer.state.jwks.lock().unwrap().body.clone();
-    let huge = good.replacen('{', &format!("{{\"x\":\"{}\",", "x".repeat(300_000)), 1);
-    for useless in [
-        r#"{"keys":[]}"#,
-        "",
-        "<html>",
-        r#"{"keys":[{"kty":"oct","kid":"a","k":"AA"}]}"#,
-        &huge,
-    ] {
+    let other = serde_json::to_string(&TestIssuer::new(&issuer.url, "surveys").jwks()).unwrap();
+    let huge = other.replacen('{', &format!("{{\"x\":\"{}\",", "x".repeat(300_000)), 1);
+    for useless in [r#"{"keys":[]}"#, "", "<html>", r#"{"keys":[{"kty":"oct","kid":"a","k":"AA"}]}"#, &huge] {
         issuer.jwks(|jwks| jwks.body = useless.to_owned());
         let asked = issuer.count(JWKS);
         eventually("it has been read", || issuer.count(JWKS) > asked + 1).await;
@@ -229,23 +204,20 @@ async fn a_useless_key_set_replaces_nothing() {
 #[tokio::test]
 async fn redirects_are_not_followed() {
     let issuer = Issuer::start().await;
-    let moved = "max-age=0\r\nlocation: /revocations";
+    let moved = "max-age=0\r\nlocation: /elsewhere";
     issuer.jwks(|jwks| (jwks.status, jwks.cache_control) = (302, Some(moved)));
     let verifier = issuer.builder().follow().unwrap();
     eventually("it has tried", || issuer.count(JWKS) > 1).await;
     assert!(verifier.keys().is_empty());
+    assert_eq!(issuer.count("/elsewhere"), 0);
 }
 
 #[tokio::test]
 async fn an_entry_that_is_odd_costs_only_itself() {
     let issuer = Issuer::start().await;
     let mut set = serde_json::to_value(issuer.tokens.jwks()).unwrap();
-    let odd = [
-        json!({"kty": "AKP", "kid": 5}),
-        json!("key"),
-        json!({"kty": "EC", "crv": "P-256"}),
-        Value::Null,
-    ];
+    let odd =
+        [json!({"kty": "AKP", "kid": 5}), json!("key"), json!({"kty": "EC", "crv": "P-256"}), Value::Null];
     set["keys"].as_array_mut().unwrap().splice(0..0, odd);
     issuer.jwks(|jwks| jwks.body = set.to_string());
     let verifier = issuer.builder().follow().unwrap();
@@ -257,14 +229,10 @@ async fn an_entry_that_is_odd_costs_only_itself() {
 fn keys_that_are_not_used() {
     let tokens = TestIssuer::new("https://signet.example", "surveys");
     let [ec, ed, rsa] = <[Value; 3]>::try_from(
-        tokens
-            .jwks()
-            .keys
-            .iter()
-            .map(|key| serde_json::to_value(key).unwrap())
-            .collect::<Vec<_>>(),
+        tokens.jwks().keys.iter().map(|key| serde_json::to_value(key).unwrap()).collect::<Vec<_>>(),
     )
     .unwrap();
+    let modulus = |bytes: &[u8]| json!(BASE64_URL_SAFE_NO_PAD.encode(bytes));
     let replaces = |key: &Value| {
         let set: JwkSet = serde_json::from_value(json!({"keys": [key]})).unwrap();
         Keys::new().replace(&set).is_ok()
@@ -285,12 +253,9 @@ fn keys_that_are_not_used() {
         (&ed, "alg", json!("ES256")),
         (&ed, "x", json!("AAAA")),
         (&rsa, "alg", json!("PS256")),
-        (&rsa, "n", json!("x".repeat(171))),
-        (
-            &rsa,
-            "n",
-            json!(format!("{}{}", "A".repeat(180), "x".repeat(171))),
-        ),
+        (&rsa, "n", modulus(&[0xff; 128])),
+        (&rsa, "n", modulus(&[&[0x7f][..], &[0xff; 255]].concat())),
+        (&rsa, "n", modulus(&[&[0; 200][..], &[0xff; 128]].concat())),
         (&rsa, "kty", json!("oct")),
     ] {
         assert!(replaces(key));
@@ -298,6 +263,9 @@ fn keys_that_are_not_used() {
         changed[name] = value;
         assert!(!replaces(&changed), "{name}: {}", changed[name]);
     }
+    let mut smallest = rsa.clone();
+    smallest["n"] = modulus(&[0x80; 256]);
+    assert!(replaces(&smallest), "2048 bits");
     for name in ["use", "alg"] {
         let mut without = ec.clone();
         without.as_object_mut().unwrap().remove(name);
@@ -310,16 +278,8 @@ async fn replacing_swaps_the_whole_set() {
     let (old, new) = (TestIssuer::new("i", "a"), TestIssuer::new("i", "a"));
     let verifier = old.verifier();
     verifier.keys().replace(&new.jwks()).unwrap();
-    assert_eq!(
-        verifier.verify(&old.mint().token()).await,
-        Err(VerifyError::UnknownKey)
-    );
-    assert!(
-        verifier
-            .verify(&new.mint().algorithm(Algorithm::EdDsa).token())
-            .await
-            .is_ok()
-    );
+    assert_eq!(verifier.verify(&old.mint().token()).await, Err(VerifyError::UnknownKey));
+    assert!(verifier.verify(&new.mint().algorithm(Algorithm::EdDsa).token()).await.is_ok());
     assert!(verifier.keys().replace(&JwkSet { keys: Vec::new() }).is_err());
     assert!(verifier.verify(&new.mint().token()).await.is_ok());
 }
@@ -335,10 +295,7 @@ async fn no_more_than_64_keys() {
     let verifier = issuers[0].verifier();
     verifier.keys().replace(&set).unwrap();
     assert!(verifier.verify(&issuers[0].mint().token()).await.is_ok());
-    assert_eq!(
-        verifier.verify(&issuers[22].mint().token()).await,
-        Err(VerifyError::UnknownKey)
-    );
+    assert_eq!(verifier.verify(&issuers[22].mint().token()).await, Err(VerifyError::UnknownKey));
 }
 
 #[tokio::test]

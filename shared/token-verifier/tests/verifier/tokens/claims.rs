@@ -41,11 +41,7 @@ async fn claims_with_one_wrong() {
         ("scope", json!(["surveys:write"]), InvalidClaim("scope")),
     ] {
         let token = issuer.mint().claim(claim, value.clone()).token();
-        assert_eq!(
-            issuer.verifier().verify(&token).await,
-            Err(expected),
-            "{claim} {value}"
-        );
+        assert_eq!(issuer.verifier().verify(&token).await, Err(expected), "{claim} {value}");
     }
 }
 
@@ -60,11 +56,7 @@ async fn claims_with_one_missing() {
     let token = issuer.mint().without("sid").token();
     assert_eq!(issuer.verifier().verify(&token).await, Err(MissingClaim("sid")));
     // nor does another service's name help.
-    let token = issuer
-        .mint()
-        .without("sid")
-        .claim("client_id", Uuid::new_v4().to_string())
-        .token();
+    let token = issuer.mint().without("sid").claim("client_id", Uuid::new_v4().to_string()).token();
     assert_eq!(issuer.verifier().verify(&token).await, Err(MissingClaim("sid")));
 }
 
@@ -74,8 +66,5 @@ async fn times_that_are_past_or_to_come() {
     let verify =
         async |mint: token_verifier::testing::Mint<'_>| issuer.verifier().verify(&mint.token()).await;
     assert_eq!(verify(issuer.mint().expired()).await, Err(Expired));
-    assert_eq!(
-        verify(issuer.mint().issued_at(now() + 3600)).await,
-        Err(NotYetValid)
-    );
+    assert_eq!(verify(issuer.mint().issued_at(now() + 3600)).await, Err(NotYetValid));
 }

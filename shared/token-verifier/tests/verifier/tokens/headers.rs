@@ -35,27 +35,16 @@ async fn a_header_with_one_member_wrong() {
         (Es256, "kid", json!("other"), UnknownKey),
         (Es256, "kid", json!("k".repeat(128)), UnknownKey),
     ] {
-        let token = issuer
-            .mint()
-            .algorithm(algorithm)
-            .header(member, value.clone())
-            .token();
-        assert_eq!(
-            issuer.verifier().verify(&token).await,
-            Err(expected),
-            "{algorithm:?} {member} {value}"
-        );
+        let token = issuer.mint().algorithm(algorithm).header(member, value.clone()).token();
+        assert_eq!(issuer.verifier().verify(&token).await, Err(expected), "{algorithm:?} {member} {value}");
     }
 }
 
 #[tokio::test]
 async fn a_header_with_one_member_missing() {
     let issuer = issuer();
-    for (member, expected) in [
-        ("typ", WrongType),
-        ("alg", AlgorithmNotAllowed),
-        ("kid", Malformed("no kid")),
-    ] {
+    for (member, expected) in [("typ", WrongType), ("alg", AlgorithmNotAllowed), ("kid", Malformed("no kid"))]
+    {
         let token = issuer.mint().without_header(member).token();
         assert_eq!(issuer.verifier().verify(&token).await, Err(expected), "{member}");
     }
@@ -65,10 +54,7 @@ async fn a_header_with_one_member_missing() {
 async fn a_kid_of_no_length_or_too_much() {
     let issuer = issuer();
     for kid in [String::new(), "k".repeat(129)] {
-        let refused = issuer
-            .verifier()
-            .verify(&issuer.mint().header("kid", kid).token())
-            .await;
+        let refused = issuer.verifier().verify(&issuer.mint().header("kid", kid).token()).await;
         assert!(matches!(refused, Err(Malformed(_))), "{refused:?}");
     }
 }

@@ -21,12 +21,7 @@ async fn each_algorithm_passes_and_the_claims_come_out() {
     let (user, session) = (Uuid::now_v7(), Uuid::now_v7());
     for algorithm in Algorithm::ALL {
         let now = now();
-        let mint = issuer
-            .mint()
-            .algorithm(algorithm)
-            .subject(user)
-            .session(session)
-            .scope("surveys:read a");
+        let mint = issuer.mint().algorithm(algorithm).subject(user).session(session).scope("surveys:read a");
         let token = mint.issued_at(now).expires_at(now + 60).token();
         let claims = issuer.verifier().verify(&token).await.unwrap();
         assert_eq!(claims.issuer, ISSUER);
@@ -34,10 +29,7 @@ async fn each_algorithm_passes_and_the_claims_come_out() {
         assert_eq!(claims.audience, ["surveys"]);
         assert_eq!((claims.issued_at, claims.not_before), (now, Some(now)));
         assert_eq!(claims.expires_at, now + 60);
-        assert_eq!(
-            (claims.client_id.as_str(), claims.key_id.as_str()),
-            ("web", issuer.key_id(algorithm))
-        );
+        assert_eq!((claims.client_id.as_str(), claims.key_id.as_str()), ("web", issuer.key_id(algorithm)));
         assert!(claims.scope.contains("surveys:read") && claims.scope.contains("a"));
         assert!(!claims.scope.contains("surveys") && !claims.scope.contains(""));
     }
@@ -50,35 +42,16 @@ async fn what_may_be_otherwise_and_still_passes() {
     let good = [
         ("a media type", issuer.mint().header("typ", "application/at+jwt")),
         ("another case", issuer.mint().header("typ", "AT+JWT")),
-        (
-            "several audiences",
-            issuer.mint().claim("aud", json!(["other", "surveys"])),
-        ),
+        ("several audiences", issuer.mint().claim("aud", json!(["other", "surveys"]))),
         ("no nbf", issuer.mint().without("nbf")),
         ("no scope", issuer.mint().without("scope")),
-        (
-            "a claim of its own",
-            issuer.mint().claim("tenant", json!({"a": [1, null]})),
-        ),
-        (
-            "a fraction of a second",
-            issuer.mint().claim("exp", f64::from(u32::MAX) + 0.5),
-        ),
-        (
-            "just expired, within the leeway",
-            issuer.mint().expires_at(now() - 10),
-        ),
-        (
-            "not yet valid, within the leeway",
-            issuer.mint().issued_at(now() + 10),
-        ),
+        ("a claim of its own", issuer.mint().claim("tenant", json!({"a": [1, null]}))),
+        ("a fraction of a second", issuer.mint().claim("exp", f64::from(u32::MAX) + 0.5)),
+        ("just expired, within the leeway", issuer.mint().expires_at(now() - 10)),
+        ("not yet valid, within the leeway", issuer.mint().issued_at(now() + 10)),
         (
             "a service's own",
-            issuer
-                .mint()
-                .subject(service)
-                .claim("client_id", service.to_string())
-                .without("sid"),
+            issuer.mint().subject(service).claim("client_id", service.to_string()).without("sid"),
         ),
     ];
     for (what, mint) in good {
@@ -90,26 +63,14 @@ async fn what_may_be_otherwise_and_still_passes() {
 #[tokio::test]
 async fn a_verifier_may_allow_less_and_serve_several_audiences() {
     let issuer = issuer();
-    let builder = Verifier::builder(ISSUER, "x")
-        .audiences(["reports", "surveys"])
-        .algorithms(&[Algorithm::EdDsa]);
+    let builder =
+        Verifier::builder(ISSUER, "x").audiences(["reports", "surveys"]).algorithms(&[Algorithm::EdDsa]);
     let verifier = builder.with_sources(issuer.keys().clone(), Revocations::new());
-    assert_eq!(
-        verifier.verify(&issuer.mint().token()).await,
-        Err(AlgorithmNotAllowed)
-    );
+    assert_eq!(verifier.verify(&issuer.mint().token()).await, Err(AlgorithmNotAllowed));
     let mint = || issuer.mint().algorithm(Algorithm::EdDsa);
     assert!(verifier.verify(&mint().token()).await.is_ok());
-    assert!(
-        verifier
-            .verify(&mint().claim("aud", "reports").token())
-            .await
-            .is_ok()
-    );
-    assert_eq!(
-        verifier.verify(&mint().claim("aud", "x").token()).await,
-        Err(WrongAudience)
-    );
+    assert!(verifier.verify(&mint().claim("aud", "reports").token()).await.is_ok());
+    assert_eq!(verifier.verify(&mint().claim("aud", "x").token()).await, Err(WrongAudience));
 }
 
 #[tokio::test]

@@ -25,10 +25,7 @@ async fn shape() {
         ("a line feed", format!("{good}\n")),
         ("plain base64", format!("{signed}.{}+/", &signature[2..])),
         ("a scheme", format!("Bearer {good}")),
-        (
-            "JSON serialisation",
-            json!({"payload": claims, "signature": signature}).to_string(),
-        ),
+        ("JSON serialisation", json!({"payload": claims, "signature": signature}).to_string()),
         ("too long", issuer.mint().claim("x", "y".repeat(8 * 1024)).token()),
         ("not ASCII", format!("{signed}.ü")),
     ] {
@@ -45,9 +42,7 @@ async fn json_that_could_be_read_in_two_ways() {
     let sign = |header: &str, claims: &str| issuer.sign(Algorithm::Es256, header, claims);
     let header = json!({"typ": "at+jwt", "alg": "ES256", "kid": issuer.key_id(Algorithm::Es256)}).to_string();
     let payload = issuer.mint().token();
-    let payload = BASE64_URL_SAFE_NO_PAD
-        .decode(payload.split('.').nth(1).unwrap())
-        .unwrap();
+    let payload = BASE64_URL_SAFE_NO_PAD.decode(payload.split('.').nth(1).unwrap()).unwrap();
     let claims = String::from_utf8(payload).unwrap();
     let verifier = issuer.verifier();
     verifier.verify(&sign(&header, &claims)).await.unwrap();
@@ -55,16 +50,10 @@ async fn json_that_could_be_read_in_two_ways() {
     let twice = |json: &str, member: &str| format!("{{{member},{}", &json[1..]);
     for (what, token) in [
         ("alg twice", sign(&twice(&header, r#""alg":"ES256""#), &claims)),
-        (
-            "alg twice, once escaped",
-            sign(&twice(&header, r#""\u0061lg":"ES256""#), &claims),
-        ),
+        ("alg twice, once escaped", sign(&twice(&header, r#""\u0061lg":"ES256""#), &claims)),
         ("typ twice", sign(&twice(&header, r#""typ":"rt+jwt""#), &claims)),
         ("exp twice", sign(&header, &twice(&claims, r#""exp":9999999999"#))),
-        (
-            "sub twice, once null",
-            sign(&header, &twice(&claims, r#""sub":null"#)),
-        ),
+        ("sub twice, once null", sign(&header, &twice(&claims, r#""sub":null"#))),
         ("something after", sign(&header, &format!("{claims}{{}}"))),
         ("a list for a header", sign(r#"["ES256","at+jwt","k"]"#, &claims)),
         ("a list for claims", sign(&header, "[]")),

@@ -26,10 +26,7 @@ async fn signatures() {
             ("one byte short", resigned(&raw[1..])),
             ("one byte long", resigned(&[raw.as_slice(), &[0]].concat())),
             ("all zeros", resigned(&vec![0; raw.len()])),
-            (
-                "another token's",
-                format!("{signed}.{}", other.rsplit_once('.').unwrap().1),
-            ),
+            ("another token's", format!("{signed}.{}", other.rsplit_once('.').unwrap().1)),
         ];
         // The RSA test key is everyone's.
         if algorithm != Algorithm::Rs256 {
@@ -37,11 +34,7 @@ async fn signatures() {
             table.push(("a stranger's key under our kid", forged));
         }
         for (what, token) in table {
-            assert_eq!(
-                issuer.verifier().verify(&token).await,
-                Err(BadSignature),
-                "{what}"
-            );
+            assert_eq!(issuer.verifier().verify(&token).await, Err(BadSignature), "{what}");
         }
         // What is wrong inside must not show until the signature is right.
         let expired = issuer.mint().algorithm(algorithm).expired().token();
@@ -59,10 +52,7 @@ async fn a_public_key_is_not_an_hmac_secret() {
         let claims = issuer.mint().token().split('.').nth(1).unwrap().to_owned();
         let signed = format!("{}.{claims}", BASE64_URL_SAFE_NO_PAD.encode(header));
         let key = serde_json::to_vec(&jwk).unwrap();
-        let mac = ring::hmac::sign(
-            &ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key),
-            signed.as_bytes(),
-        );
+        let mac = ring::hmac::sign(&ring::hmac::Key::new(ring::hmac::HMAC_SHA256, &key), signed.as_bytes());
         let token = format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(mac));
         assert_eq!(issuer.verifier().verify(&token).await, Err(AlgorithmNotAllowed));
     }
