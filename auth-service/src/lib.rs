@@ -1,1 +1,157 @@
-//! auth-service
+//! The auth service: issues, rotates and revokes tokens; keeps users, sessions and signing keys; tells verifiers.
+
+pub mod config;
+pub mod domain;
+pub mod error;
+pub mod hashing;
+pub mod keys;
+pub mod openapi;
+pub mod revocations;
+pub mod routes;
+mod serve;
+pub mod store;
+pub mod tokens;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::web;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use service_kit::authenticated::Authentication;
+use service_kit::database::Database;
+use service_kit::routes::{Resource, at, register};
+use service_kit::server::Shutdown;
+use token_verifier::{Revocations, Verifier};
+
+use crate::config::Policy;
+use crate::domain::Client;
+use crate::error::Error;
+use crate::hashing::Hasher;
+use crate::keys::KeyRing;
+use crate::revocations::{Follower, Log, RedisStream, Revoker};
+use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions};
+use crate::store::revocations::Lifetime;
+use crate::store::sessions::{NewSession, RefreshPolicy};
+use crate::tokens::{FIRST_PARTY, Issuer};
+
+pub use crate::serve::serve;
+
+/// The service's migrations; its tables are in the schema [`SCHEMA`].
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!("migrations");
+/// The service's schema.
+pub const SCHEMA: &str = "auth";
+
+/// Verifiers may allow this much leeway after a token's expiry: a revocation is kept that much longer.
+const LEEWAY: Duration = Duration::from_mins(5);
+
+/// Everything a handler needs. Clones share it.
+#[derive(Clone)]
+pub struct App {
+    /// PostgreSQL.
+    pub database: Database,
+    /// Hashes passwords.
+    pub hasher: Hasher,
+    /// Signs tokens.
+    pub issuer: Issuer,
+    /// Verifies our own access tokens.
+    pub verifier: Verifier,
+    /// Lifetimes of refresh tokens.
+    pub refresh_policy: RefreshPolicy,
+    /// Ends sessions.
+    pub revoker: Revoker,
+    /// The revocation feed.
+    pub log: Log,
+    /// Ends streams when the process stops.
+    pub shutdown: Shutdown,
+    policy: Policy,
+    _follower: Arc<Follower>,
+}
+
+impl App {
+    /// Opens the keys, loads what is revoked, and begins to follow it. Without Redis there must be no other replica.
+    ///
+    /// # Errors
+    /// The database's, or [`Error::WrongKeyEncryptionKey`]: then the service must not start.
+    pub async fn start(
+        database: Database,
+        redis: Option<RedisStream>,
+        policy: Policy,
+        hashers: usize,
+        shutdown: Shutdown,
+    ) -> Result<Self, Error> {
+        let keys = KeyRing::open(&database, &policy.key_encryption_key, policy.signing_algorithm).await?;
+        let revocations = Revocations::new();
+        let log = Log::new(revocations.clone());
+        let seal = policy.key_encryption_key.clone();
+        let follower =
+            Follower::start(database.clone(), log.clone(), redis.clone(), keys.clone(), seal).await?;
+        let verifier = Verifier::builder(policy.issuer.as_str(), "")
+            .audiences(policy.audience.clone())
+            .with_sources(keys.keys(), revocations);
+        Ok(Self {
+            hasher: Hasher::new(hashers)?,
+            issuer: Issuer {
+                origin: policy.issuer.clone(),
+                audience: policy.audience.clone(),
+                access_ttl: policy.access_ttl,
+                keys,
+            },
+            verifier,
+            refresh_policy: policy.refresh,
+            revoker: Revoker::new(database.clone(), log.clone(), redis, revocation_lifetime(&policy)),
+            log,
+            shutdown,
+            database,
+            policy,
+            _follower: Arc::new(follower),
+        })
+    }
+
+    /// A session to begin for whoever sends the request.
+    pub fn new_session(&self, client: Client) -> NewSession {
+        NewSession { client_id: FIRST_PARTY, client, policy: self.refresh_policy }
+    }
+
+    /// How requests to this service are authenticated.
+    pub fn authentication(&self) -> Authentication {
+        Authentication {
+            verifier: self.verifier.clone(),
+            origin: self.issuer.origin.clone(),
+            max_staleness: None,
+        }
+    }
+
+    /// Puts the state and every route into an app.
+    pub fn configure(&self, app: &mut web::ServiceConfig) {
+        app.app_data(web::Data::new(self.clone()));
+        app.app_data(web::Data::new(self.policy.trusted_proxies.clone()));
+        app.app_data(web::Data::new(self.authentication()));
+        register(app, routes());
+    }
+}
+
+/// A revocation is of use for as long as an access token issued just before it.
+pub fn revocation_lifetime(policy: &Policy) -> Lifetime {
+    Lifetime(policy.access_ttl + LEEWAY)
+}
+
+/// Every route of the service.
+pub fn routes() -> Vec<Resource> {
+    vec![
+        at("/api/auth/register").post(routes::register::register),
+        at("/api/auth/login").post(login::login),
+        at("/api/auth/refresh").post(refresh::refresh),
+        at("/api/auth/logout").post(logout::logout),
+        at("/api/auth/me").get(me::me),
+        at("/api/auth/password").put(password::change_password),
+        at("/api/auth/sessions").get(sessions::list).delete(sessions::end_all),
+        at("/api/auth/sessions/{id}").delete(sessions::end_one),
+        at("/api/auth/openapi.json").get(openapi::openapi),
+        at("/.well-known/jwks.json").get(metadata::jwks),
+        at("/.well-known/oauth-authorization-server").get(metadata::authorization_server),
+        at("/oauth/introspect").post(oauth::introspect),
+        at("/oauth/revoke").post(oauth::revoke),
+        at("/revocations").get(feed::snapshot),
+        at("/revocations/stream").get(feed::stream),
+    ]
+}

@@ -72,7 +72,9 @@ impl Authentication {
 
     /// Fails closed: a write is not done on the word of a token that may have been revoked unheard.
     fn refuse_stale_write(&self, method: &Method) -> Result<(), Problem> {
-        let Some(limit) = self.max_staleness else { return Ok(()) };
+        let Some(limit) = self.max_staleness else {
+            return Ok(());
+        };
         let reads = method == Method::GET || method == Method::HEAD;
         if reads || self.verifier.revocations_age().is_some_and(|age| age <= limit) {
             return Ok(());
@@ -115,12 +117,15 @@ fn credential(request: &HttpRequest, cookies: CookieNames) -> Result<Credential<
 /// # Errors
 /// 401 where the header is there but is no bearer token.
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(header) = headers.get(AUTHORIZATION) else { return Ok(None) };
+    let Some(header) = headers.get(AUTHORIZATION) else {
+        return Ok(None);
+    };
     let token = header.to_str().ok().and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     });
-    let unusable = || Problem::unauthorized("invalid_token", "The Authorization header must be: Bearer and a token.");
+    let unusable =
+        || Problem::unauthorized("invalid_token", "The Authorization header must be: Bearer and a token.");
     token.map(Some).ok_or_else(unusable)
 }
 

@@ -101,7 +101,9 @@ impl DeserializeError for Refusals {
                 Invalid::new("wrong_length", format!("This must have {expected} items.")).at(here)
             }
             // deserr says this of numbers that do not fit their type.
-            ErrorKind::Unexpected { .. } => Invalid::new("out_of_range", "This number is out of range.").at(here),
+            ErrorKind::Unexpected { .. } => {
+                Invalid::new("out_of_range", "This number is out of range.").at(here)
+            }
         };
         <Self as MergeWithError<Self>>::merge(this, Refusals(vec![refusal]), location)
     }
@@ -177,7 +179,8 @@ impl<T: Deserr<Refusals> + Default + 'static> FromRequest for OptionalBody<T> {
 }
 
 fn check_type(request: &HttpRequest) -> Result<(), Problem> {
-    let header = request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let header =
+        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = header.split(';').next().unwrap_or_default().trim();
     let encoded = request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
     if encoded || !essence.eq_ignore_ascii_case("application/json") {

@@ -17,7 +17,10 @@ impl fmt::Display for ConfigError {
         for fault in &self.0 {
             writeln!(f, "  {fault}")?;
         }
-        write!(f, "Set these environment variables (or NAME_FILE, a path to read the value from) and start again.")
+        write!(
+            f,
+            "Set these environment variables (or NAME_FILE, a path to read the value from) and start again."
+        )
     }
 }
 
@@ -33,7 +36,11 @@ pub struct Check {
 /// # Errors
 /// Where a named file cannot be read, or a name is given both ways.
 pub fn read<T: DeserializeOwned>(prefix: &'static str) -> Result<(T, Check), ConfigError> {
-    read_from(prefix, std::env::vars_os().filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))))
+    read_from(
+        prefix,
+        std::env::vars_os()
+            .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?))),
+    )
 }
 
 /// The same from given variables.
@@ -50,7 +57,9 @@ pub fn read_from<T: DeserializeOwned>(
     let mut values = set.clone();
     for (name, path) in set.iter().filter_map(|(name, path)| Some((name.strip_suffix("_FILE")?, path))) {
         match std::fs::read_to_string(Path::new(path)) {
-            _ if set.contains_key(name) => faults.push(format!("{name} and {name}_FILE are both set; keep one")),
+            _ if set.contains_key(name) => {
+                faults.push(format!("{name} and {name}_FILE are both set; keep one"));
+            }
             Ok(value) => _ = values.insert(name.to_owned(), value.trim_end().to_owned()),
             Err(error) => faults.push(format!("{name}_FILE names a file that cannot be read: {error}")),
         }
@@ -58,13 +67,20 @@ pub fn read_from<T: DeserializeOwned>(
     if !faults.is_empty() {
         return Err(ConfigError(faults));
     }
-    let variables = envy::prefixed(prefix).from_iter(values).map_err(|error| ConfigError(vec![error.to_string()]))?;
+    let variables =
+        envy::prefixed(prefix).from_iter(values).map_err(|error| ConfigError(vec![error.to_string()]))?;
     Ok((variables, Check { prefix, faults }))
 }
 
 impl Check {
     /// A variable that must be there.
-    pub fn required<T>(&mut self, name: &str, value: Option<String>, shape: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn required<T>(
+        &mut self,
+        name: &str,
+        value: Option<String>,
+        shape: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         if value.is_none() {
             self.fault(name, &format!("is missing; it must be {shape}"));
         }
@@ -72,13 +88,26 @@ impl Check {
     }
 
     /// A variable with a default.
-    pub fn or<T>(&mut self, name: &str, value: Option<String>, default: &str, shape: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub fn or<T>(
+        &mut self,
+        name: &str,
+        value: Option<String>,
+        default: &str,
+        shape: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         self.required(name, value.or_else(|| Some(default.to_owned())), shape, parse)
     }
 
     /// A variable that may be absent: `Some(None)` then; `None` where it is wrong.
     #[allow(clippy::option_option)]
-    pub fn optional<T>(&mut self, name: &str, value: Option<String>, shape: &str, parse: impl Fn(&str) -> Option<T>) -> Option<Option<T>> {
+    pub fn optional<T>(
+        &mut self,
+        name: &str,
+        value: Option<String>,
+        shape: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<Option<T>> {
         let Some(value) = value else { return Some(None) };
         let parsed = parse(value.trim());
         if parsed.is_none() {
@@ -141,7 +170,10 @@ mod tests {
         let size = check.or("SIZE", raw.size, "1", "a number", parsed::<u32>);
         let bind = check.or("BIND", raw.bind, "here", "a place", parsed::<String>);
         let error = check.finish(|| Some((secret?, size?, bind?))).unwrap_err().to_string();
-        assert!(error.contains("T_SECRET is missing") && error.contains("T_SIZE must be a number"), "{error}");
+        assert!(
+            error.contains("T_SECRET is missing") && error.contains("T_SIZE must be a number"),
+            "{error}"
+        );
         assert!(!error.contains("hunter2") && !error.contains("T_BIND"), "{error}");
     }
 
@@ -155,7 +187,8 @@ mod tests {
         let both = read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path), ("T_SECRET", "x")]));
         assert!(both.is_err());
         std::fs::remove_file(&file).unwrap();
-        let gone = read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path)])).err().unwrap().to_string();
+        let gone =
+            read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path)])).err().unwrap().to_string();
         assert!(gone.contains("T_SECRET_FILE") && !gone.contains(path), "{gone}");
     }
 }

@@ -15,9 +15,10 @@ impl CookieNames {
     /// Over https the names carry the prefixes that make browsers hold us to Secure and host-only
     /// (RFC 6265bis section 4.1.3).
     pub fn of(origin: &Origin) -> Self {
-        match origin.is_https() {
-            true => Self { access: "__Host-access_token", refresh: "__Secure-refresh_token" },
-            false => Self { access: "access_token", refresh: "refresh_token" },
+        if origin.is_https() {
+            Self { access: "__Host-access_token", refresh: "__Secure-refresh_token" }
+        } else {
+            Self { access: "access_token", refresh: "refresh_token" }
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use std::time::{Duration, Instant};
 
+use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
 use diesel::r2d2::{ConnectionManager, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
-use diesel::PgConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -54,12 +54,14 @@ impl From<DatabaseError> for Problem {
         use diesel::result::Error::DatabaseError as Db;
         let detail = "The database cannot answer right now. Try again shortly.";
         match &error {
-            DatabaseError::Busy(_) => Problem::unavailable("overloaded", "Too many requests at once. Try again shortly.", 1),
+            DatabaseError::Busy(_) => {
+                Problem::unavailable("overloaded", "Too many requests at once. Try again shortly.", 1)
+            }
             DatabaseError::Unreachable(cause) => {
                 tracing::error!(%cause, "the database cannot be reached");
                 Problem::unavailable("database_unavailable", detail, 2)
             }
-            DatabaseError::Query(Db(kind, cause)) if is_passing(kind, cause.message()) => {
+            DatabaseError::Query(Db(kind, cause)) if is_passing(*kind, cause.message()) => {
                 tracing::error!(cause = cause.message(), "the database broke off");
                 Problem::unavailable("database_unavailable", detail, 1)
             }
@@ -70,11 +72,22 @@ impl From<DatabaseError> for Problem {
 
 /// Failures that another try may well not meet: the connection went, the server is going down or starting,
 /// a time limit was hit, a transaction lost against another.
-fn is_passing(kind: &DatabaseErrorKind, message: &str) -> bool {
+fn is_passing(kind: DatabaseErrorKind, message: &str) -> bool {
     matches!(kind, DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::SerializationFailure)
-        || ["terminating connection", "canceling statement", "server closed the connection", "no connection to the server", "the database system is", "SSL connection has been closed", "deadlock detected", "could not receive data", "could not send data", "read-only transaction"]
-            .iter()
-            .any(|sign| message.contains(sign))
+        || [
+            "terminating connection",
+            "canceling statement",
+            "server closed the connection",
+            "no connection to the server",
+            "the database system is",
+            "SSL connection has been closed",
+            "deadlock detected",
+            "could not receive data",
+            "could not send data",
+            "read-only transaction",
+        ]
+        .iter()
+        .any(|sign| message.contains(sign))
 }
 
 impl Database {
@@ -127,11 +140,32 @@ impl Database {
         self.run(|connection| Ok(connection.batch_execute("SELECT 1")?)).await
     }
 
+    /// Waits for a database that starts beside us.
+    ///
+    /// # Errors
+    /// What kept it from answering until `patience` was over.
+    pub async fn wait(&self, patience: Duration) -> Result<(), DatabaseError> {
+        let started = Instant::now();
+        loop {
+            match self.ping().await {
+                Err(error) if started.elapsed() < patience => {
+                    tracing::warn!(%error, "waiting for the database");
+                    tokio::time::sleep(Duration::from_millis(500)).await;
+                }
+                outcome => return outcome,
+            }
+        }
+    }
+
     /// Runs the migrations that have not run yet; several processes may do so at once.
     ///
     /// # Errors
     /// The failing migration's.
-    pub async fn migrate(&self, migrations: EmbeddedMigrations, schema: &'static str) -> Result<(), DatabaseError> {
+    pub async fn migrate(
+        &self,
+        migrations: EmbeddedMigrations,
+        schema: &'static str,
+    ) -> Result<(), DatabaseError> {
         self.run(move |connection| migrate(connection, migrations, schema)).await
     }
 }

@@ -13,6 +13,7 @@ pub mod gate;
 pub mod health;
 pub mod metrics;
 pub mod observe;
+pub mod operations;
 pub mod origin;
 pub mod page;
 pub mod path;

@@ -1,12 +1,15 @@
 //! What Prometheus reads at `/metrics`.
 
+use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::{HttpResponse, web};
-use prometheus_client::encoding::EncodeLabelSet;
+use prometheus_client::collector::Collector;
+use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::Gauge;
+use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
 
@@ -37,6 +40,25 @@ struct RouteLabels {
     route: String,
 }
 
+struct OnScrape {
+    name: String,
+    help: &'static str,
+    read: Box<dyn Fn() -> f64 + Send + Sync>,
+}
+
+impl fmt::Debug for OnScrape {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.name)
+    }
+}
+
+impl Collector for OnScrape {
+    fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
+        let metric = encoder.encode_descriptor(&self.name, self.help, None, MetricType::Gauge)?;
+        ConstGauge::new((self.read)()).encode(metric)
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let metrics = Self {
@@ -59,22 +81,37 @@ impl Metrics {
         registry.register(format!("signet_{name}"), help, metric);
     }
 
+    /// Adds a gauge that is read when Prometheus asks.
+    pub fn gauge(&self, name: &str, help: &'static str, read: impl Fn() -> f64 + Send + Sync + 'static) {
+        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
+        registry.register_collector(Box::new(OnScrape {
+            name: format!("signet_{name}"),
+            help,
+            read: Box::new(read),
+        }));
+    }
+
     /// Counts an answered request. Routes are patterns and methods a closed set, so that strangers cannot make
     /// label values.
     pub(crate) fn answered(&self, method: &str, route: &str, status: u16, seconds: f64) {
         let (method, route) = (method.to_owned(), route.to_owned());
-        self.seconds.get_or_create(&RouteLabels { method: method.clone(), route: route.clone() }).observe(seconds);
+        self.seconds
+            .get_or_create(&RouteLabels { method: method.clone(), route: route.clone() })
+            .observe(seconds);
         self.requests.get_or_create(&RequestLabels { method, route, status }).inc();
     }
 }
 
-/// `GET /metrics`, in the OpenMetrics text format.
+/// `GET /metrics`, in the text format of `OpenMetrics`.
 ///
 /// # Errors
 /// 500 where a metric cannot be written down.
 pub async fn metrics(metrics: web::Data<Metrics>) -> Result<HttpResponse, Problem> {
     let mut text = String::new();
     let registry = metrics.registry.lock().unwrap_or_else(PoisonError::into_inner);
-    prometheus_client::encoding::text::encode(&mut text, &registry).map_err(|error| Problem::internal(&error))?;
-    Ok(HttpResponse::Ok().content_type("application/openmetrics-text; version=1.0.0; charset=utf-8").body(text))
+    prometheus_client::encoding::text::encode(&mut text, &registry)
+        .map_err(|error| Problem::internal(&error))?;
+    Ok(HttpResponse::Ok()
+        .content_type("application/openmetrics-text; version=1.0.0; charset=utf-8")
+        .body(text))
 }

@@ -43,7 +43,7 @@ pub async fn observe(
         let trace_id = trace_id(&id);
         response = with_problem_body(response, &trace_id);
         response.headers_mut().insert(X_REQUEST_ID, id);
-        record(&response, metrics.as_ref().map(|metrics| metrics.get_ref()), started, &trace_id);
+        record(&response, metrics.as_ref().map(web::Data::get_ref), started, &trace_id);
         Ok(response)
     }
     .instrument(span)
@@ -100,7 +100,8 @@ fn with_problem_body(response: ServiceResponse, trace_id: &str) -> ServiceRespon
         return response;
     }
     let problem = response.response().extensions().get::<Problem>().cloned();
-    let formed = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/"));
+    let formed =
+        response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"application/"));
     if problem.is_none() && formed {
         return response;
     }
@@ -116,7 +117,8 @@ fn with_problem_body(response: ServiceResponse, trace_id: &str) -> ServiceRespon
 /// The caller's own id where it is a harmless one, so that a request can be followed through a gateway.
 fn request_id(headers: &HeaderMap) -> HeaderValue {
     let harmless = |id: &&HeaderValue| {
-        (8..=64).contains(&id.len()) && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
+        (8..=64).contains(&id.len())
+            && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
     };
     headers.get(X_REQUEST_ID).filter(harmless).cloned().unwrap_or_else(|| {
         let id = Uuid::now_v7().to_string();
@@ -128,9 +130,10 @@ fn request_id(headers: &HeaderMap) -> HeaderValue {
 fn trace_id(request_id: &HeaderValue) -> String {
     let context = Span::current().context();
     let span = context.span().span_context().clone();
-    match span.is_valid() {
-        true => span.trace_id().to_string(),
-        false => request_id.to_str().unwrap_or_default().to_owned(),
+    if span.is_valid() {
+        span.trace_id().to_string()
+    } else {
+        request_id.to_str().unwrap_or_default().to_owned()
     }
 }
 

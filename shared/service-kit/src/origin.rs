@@ -80,10 +80,24 @@ mod tests {
 
     #[test]
     fn origins_are_https_or_local() {
-        for good in ["https://example.com", "https://example.com:8443/", "http://localhost:8080", "http://127.0.0.1", "http://[::1]:80"] {
+        for good in [
+            "https://example.com",
+            "https://example.com:8443/",
+            "http://localhost:8080",
+            "http://127.0.0.1",
+            "http://[::1]:80",
+        ] {
             assert!(good.parse::<Origin>().is_ok(), "{good}");
         }
-        for bad in ["http://example.com", "https://", "example.com", "https://a/b", "https://u@a", "ftp://a", "http://localhost.example.com"] {
+        for bad in [
+            "http://example.com",
+            "https://",
+            "example.com",
+            "https://a/b",
+            "https://u@a",
+            "ftp://a",
+            "http://localhost.example.com",
+        ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad}");
         }
     }

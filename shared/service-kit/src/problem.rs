@@ -113,14 +113,22 @@ impl Problem {
         let (code, detail) = match status.as_u16() {
             400 => ("malformed_request", "The request could not be read. Check its form and send it again."),
             404 => ("not_found", "Nothing is here. Check the path against the API description."),
-            405 => ("method_not_allowed", "This path does not take that method. The Allow header lists those it takes."),
+            405 => (
+                "method_not_allowed",
+                "This path does not take that method. The Allow header lists those it takes.",
+            ),
             408 => ("request_timeout", "The request did not arrive in time. Send it again."),
             413 => ("payload_too_large", "The body is too large. Send a smaller one."),
             414 => ("uri_too_long", "The address is too long. Send a shorter one."),
             415 => ("unsupported_media_type", "Send the body as application/json."),
-            500 => ("internal_error", "Something went wrong on our side. Try again; if it persists, report the trace_id."),
+            500 => (
+                "internal_error",
+                "Something went wrong on our side. Try again; if it persists, report the trace_id.",
+            ),
             503 => ("unavailable", "The service cannot answer right now. Try again shortly."),
-            _ if status.is_server_error() => ("internal_error", "Something went wrong on our side. Try again shortly."),
+            _ if status.is_server_error() => {
+                ("internal_error", "Something went wrong on our side. Try again shortly.")
+            }
             _ => ("refused", "The request was refused."),
         };
         Self::new(status, code, detail)

@@ -46,11 +46,21 @@ impl ShutdownSignal {
 ///
 /// # Errors
 /// When the address cannot be bound.
-pub async fn serve<F, T, B>(bind: SocketAddr, health: Health, signal: ShutdownSignal, app: F) -> std::io::Result<()>
+pub async fn serve<F, T, B>(
+    bind: SocketAddr,
+    health: Health,
+    signal: ShutdownSignal,
+    app: F,
+) -> std::io::Result<()>
 where
     F: Fn() -> App<T> + Send + Clone + 'static,
-    T: ServiceFactory<ServiceRequest, Config = (), Response = ServiceResponse<B>, Error = actix_web::Error, InitError = ()>
-        + 'static,
+    T: ServiceFactory<
+            ServiceRequest,
+            Config = (),
+            Response = ServiceResponse<B>,
+            Error = actix_web::Error,
+            InitError = (),
+        > + 'static,
     B: MessageBody + 'static,
 {
     let server = HttpServer::new(app)
@@ -91,4 +101,3 @@ fn stop_signal() -> impl Future<Output = ()> {
         let _ = tokio::signal::ctrl_c().await;
     }
 }
-

@@ -70,7 +70,8 @@ fn administrate(statement: &str) {
 /// The server's URL with another database.
 fn url(name: &str) -> String {
     let server = variable("TEST_DATABASE_URL");
-    let (address, query) = server.split_once('?').map_or((server.as_str(), ""), |(address, query)| (address, query));
+    let (address, query) =
+        server.split_once('?').map_or((server.as_str(), ""), |(address, query)| (address, query));
     let (host, _) = address.rsplit_once('/').unwrap();
     format!("{host}/{name}?{query}")
 }

@@ -10,7 +10,8 @@ use super::variable;
 pub fn fresh_redis_url() -> String {
     let server = variable("TEST_REDIS_URL");
     let client = redis::Client::open(server.as_str()).unwrap();
-    let number: u32 = redis::cmd("INCR").arg("databases").query(&mut client.get_connection().unwrap()).unwrap();
+    let number: u32 =
+        redis::cmd("INCR").arg("databases").query(&mut client.get_connection().unwrap()).unwrap();
     format!("{}/{number}", server.trim_end_matches('/'))
 }
 

@@ -1,0 +1,199 @@
+//! Configuration, from variables with the prefix `AUTH_`.
+
+use std::net::SocketAddr;
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+use secrecy::SecretString;
+use serde::Deserialize;
+use service_kit::config::{Check, ConfigError, list, parsed, read, secret};
+use service_kit::origin::Origin;
+use token_verifier::Algorithm;
+
+use crate::keys::KeyEncryptionKey;
+use crate::routes::client::TrustedProxies;
+use crate::store::sessions::RefreshPolicy;
+
+const ORIGIN: &str = "the public origin, such as https://id.example.com; http:// only on localhost";
+const ORIGINS: &str = "origins separated by commas";
+const ADDRESS: &str = "an address and port such as 127.0.0.1:8081";
+const POSTGRES: &str = "a URL such as postgres://user:password@host/database";
+const NETWORKS: &str = "networks separated by commas, such as 10.0.0.0/8";
+const SECONDS: &str = "a whole number of seconds, at least 1";
+
+/// Everything an operator decides.
+#[derive(Debug)]
+pub struct Config {
+    /// Where to listen.
+    pub bind: SocketAddr,
+    /// PostgreSQL.
+    pub database_url: SecretString,
+    /// Connections at most.
+    pub database_pool_size: u32,
+    /// Redis.
+    pub redis_url: SecretString,
+    /// What becomes of requests.
+    pub policy: Policy,
+    /// Other origins whose pages may call with a bearer token.
+    pub cors_origins: Vec<Origin>,
+    /// Passwords hashed at a time.
+    pub hashers: usize,
+}
+
+/// The part that does not depend on where servers are: what the quickstart decides by itself.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// `iss`.
+    pub issuer: Origin,
+    /// `aud` of access tokens.
+    pub audience: Vec<String>,
+    /// Seals signing keys at rest.
+    pub key_encryption_key: KeyEncryptionKey,
+    /// Of the first signing key.
+    pub signing_algorithm: Algorithm,
+    /// How long an access token lives.
+    pub access_ttl: Duration,
+    /// Refresh tokens.
+    pub refresh: RefreshPolicy,
+    /// Whose X-Forwarded-For is believed.
+    pub trusted_proxies: TrustedProxies,
+}
+
+impl Policy {
+    /// The defaults, for an issuer and a key.
+    pub fn new(issuer: Origin, key_encryption_key: KeyEncryptionKey) -> Self {
+        Self {
+            issuer,
+            audience: vec!["surveys".to_owned()],
+            key_encryption_key,
+            signing_algorithm: Algorithm::Es256,
+            access_ttl: Duration::from_mins(15),
+            refresh: RefreshPolicy {
+                ttl: Duration::from_hours(30 * 24),
+                max_age: Duration::from_hours(90 * 24),
+                grace: Duration::from_mins(1),
+            },
+            trusted_proxies: TrustedProxies::default(),
+        }
+    }
+}
+
+/// As the environment has them.
+#[derive(Deserialize)]
+struct Variables {
+    bind: Option<String>,
+    database_url: Option<String>,
+    database_pool_size: Option<String>,
+    redis_url: Option<String>,
+    issuer: Option<String>,
+    audience: Option<String>,
+    key_encryption_key: Option<String>,
+    signing_algorithm: Option<String>,
+    access_token_ttl_seconds: Option<String>,
+    refresh_token_ttl_seconds: Option<String>,
+    refresh_token_max_age_seconds: Option<String>,
+    refresh_grace_seconds: Option<String>,
+    cors_origins: Option<String>,
+    trusted_proxies: Option<String>,
+    password_hashers: Option<String>,
+}
+
+impl Config {
+    /// Reads and checks the whole environment.
+    ///
+    /// # Errors
+    /// One message that names every variable at fault.
+    pub fn from_environment() -> Result<Self, ConfigError> {
+        let (raw, mut check) = read::<Variables>("AUTH_")?;
+        let bind = check.or("BIND", raw.bind.clone(), "127.0.0.1:8081", ADDRESS, parsed);
+        let database_url = check.required("DATABASE_URL", raw.database_url.clone(), POSTGRES, secret);
+        let pool_size = check.or(
+            "DATABASE_POOL_SIZE",
+            raw.database_pool_size.clone(),
+            "16",
+            "a number from 1 to 500",
+            |text| text.parse().ok().filter(|size| (1..=500).contains(size)),
+        );
+        let redis_url =
+            check.required("REDIS_URL", raw.redis_url.clone(), "a URL such as redis://host:6379", |text| {
+                redis::Client::open(text).ok().and_then(|_| secret(text))
+            });
+        let cors_origins = check.or("CORS_ORIGINS", raw.cors_origins.clone(), "", ORIGINS, list(parsed));
+        let hashers = check.or(
+            "PASSWORD_HASHERS",
+            raw.password_hashers.clone(),
+            &processors(),
+            "a number from 1 to 64",
+            |text| text.parse().ok().filter(|count| (1..=64).contains(count)),
+        );
+        let policy = Policy::read(raw, &mut check);
+        check.finish(|| {
+            Some(Self {
+                bind: bind?,
+                database_url: database_url?,
+                database_pool_size: pool_size?,
+                redis_url: redis_url?,
+                policy: policy?,
+                cors_origins: cors_origins?,
+                hashers: hashers?,
+            })
+        })
+    }
+}
+
+impl Policy {
+    fn read(raw: Variables, check: &mut Check) -> Option<Self> {
+        let issuer = check.required("ISSUER", raw.issuer, ORIGIN, parsed);
+        let audience = check.or("AUDIENCE", raw.audience, "surveys", "names separated by commas", |text| {
+            list(|name| Some(name.to_owned()))(text).filter(|names| !names.is_empty())
+        });
+        let key = check.required(
+            "KEY_ENCRYPTION_KEY",
+            raw.key_encryption_key,
+            "32 random bytes in base64url",
+            KeyEncryptionKey::parse,
+        );
+        let algorithm =
+            check.or("SIGNING_ALGORITHM", raw.signing_algorithm, "ES256", "ES256 or EdDSA", |name| {
+                // ring makes no RSA keys.
+                Algorithm::from_name(name).filter(|algorithm| *algorithm != Algorithm::Rs256)
+            });
+        let access_ttl =
+            check.or("ACCESS_TOKEN_TTL_SECONDS", raw.access_token_ttl_seconds, "900", SECONDS, seconds);
+        let ttl =
+            check.or("REFRESH_TOKEN_TTL_SECONDS", raw.refresh_token_ttl_seconds, "2592000", SECONDS, seconds);
+        let max_age = check.or(
+            "REFRESH_TOKEN_MAX_AGE_SECONDS",
+            raw.refresh_token_max_age_seconds,
+            "7776000",
+            SECONDS,
+            seconds,
+        );
+        let grace = check.or("REFRESH_GRACE_SECONDS", raw.refresh_grace_seconds, "60", SECONDS, seconds);
+        if access_ttl >= ttl && ttl.is_some() {
+            check.fault("ACCESS_TOKEN_TTL_SECONDS", "must be less than AUTH_REFRESH_TOKEN_TTL_SECONDS");
+        }
+        if ttl > max_age && max_age.is_some() {
+            check.fault("REFRESH_TOKEN_TTL_SECONDS", "must be at most AUTH_REFRESH_TOKEN_MAX_AGE_SECONDS");
+        }
+        let proxies = check.or("TRUSTED_PROXIES", raw.trusted_proxies, "", NETWORKS, list(parsed));
+        Some(Self {
+            issuer: issuer?,
+            audience: audience?,
+            key_encryption_key: key?,
+            signing_algorithm: algorithm?,
+            access_ttl: access_ttl?,
+            refresh: RefreshPolicy { ttl: ttl?, max_age: max_age?, grace: grace? },
+            trusted_proxies: TrustedProxies(proxies?),
+        })
+    }
+}
+
+/// One password a processor at a time: more would only make each slower.
+fn processors() -> String {
+    std::thread::available_parallelism().map_or(2, NonZeroUsize::get).to_string()
+}
+
+fn seconds(text: &str) -> Option<Duration> {
+    text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
+}

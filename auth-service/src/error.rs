@@ -1,0 +1,97 @@
+//! What can go wrong, and how each is told.
+
+use std::fmt::Display;
+
+use service_kit::database::DatabaseError;
+use service_kit::problem::Problem;
+
+/// What goes wrong in the domain and below it. Says nothing of HTTP.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// There is an account with that email already.
+    #[error("the email has an account")]
+    EmailTaken,
+    /// The email or the password is wrong; which of them is nobody's business.
+    #[error("wrong email or password")]
+    InvalidCredentials,
+    /// The token is none of ours, or not of this kind.
+    #[error("the token is not valid")]
+    InvalidToken,
+    /// The token's time is over.
+    #[error("the token has expired")]
+    ExpiredToken,
+    /// The token's session was ended.
+    #[error("the session was ended")]
+    RevokedToken,
+    /// A refresh token came back after its successor was used.
+    #[error("the refresh token was used before")]
+    ReusedToken,
+    /// There is no such session, or it is another's.
+    #[error("no such session")]
+    NoSuchSession,
+    /// Too many passwords are being hashed.
+    #[error("too many passwords are being hashed")]
+    Overloaded,
+    /// The signing keys were sealed with another key-encryption key.
+    #[error(
+        "the signing keys in the database were sealed with another key than AUTH_KEY_ENCRYPTION_KEY; give the one they were sealed with"
+    )]
+    WrongKeyEncryptionKey,
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] DatabaseError),
+    /// Something that should not happen.
+    #[error("{0}")]
+    Internal(String),
+}
+
+impl Error {
+    /// An error nobody outside can do anything about.
+    pub fn internal(cause: impl Display) -> Self {
+        Self::Internal(cause.to_string())
+    }
+}
+
+impl From<diesel::result::Error> for Error {
+    fn from(error: diesel::result::Error) -> Self {
+        Self::Database(error.into())
+    }
+}
+
+impl From<Error> for Problem {
+    fn from(error: Error) -> Self {
+        match error {
+            Error::EmailTaken => Problem::conflict(
+                "email_taken",
+                "There is an account with this email already. Log in, or use another one.",
+            ),
+            Error::InvalidCredentials => Problem::unauthorized(
+                "invalid_credentials",
+                "The email or the password is wrong. Check both and try again.",
+            ),
+            Error::InvalidToken => {
+                Problem::unauthorized("invalid_token", "This token is not valid here. Log in again.")
+            }
+            Error::ExpiredToken => {
+                Problem::unauthorized("expired_token", "This token has expired. Log in again.")
+            }
+            Error::RevokedToken => {
+                Problem::unauthorized("revoked_token", "This session was ended. Log in again.")
+            }
+            Error::ReusedToken => Problem::unauthorized(
+                "reused_token",
+                "This refresh token was used before. To be safe its session was ended everywhere. Log in again.",
+            ),
+            Error::NoSuchSession => {
+                Problem::not_found("You have no session with that id. It may have ended already.")
+            }
+            Error::Overloaded => Problem::unavailable(
+                "overloaded",
+                "Too many people are logging in at once. Try again shortly.",
+                2,
+            ),
+            Error::Database(error) => error.into(),
+            Error::WrongKeyEncryptionKey | Error::Internal(_) => Problem::internal(&error),
+        }
+    }
+}

@@ -1,0 +1,47 @@
+//! The description of this API, generated from the handlers.
+
+use actix_web::HttpResponse;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
+use utoipa::{Modify, OpenApi};
+
+use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, register, sessions};
+
+/// Everything that [`crate::routes`] serves.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Signet auth service", description = "Issues, rotates and revokes tokens."),
+    paths(
+        register::register, login::login, refresh::refresh, logout::logout,
+        me::me, password::change_password, sessions::list, sessions::end_one, sessions::end_all,
+        metadata::jwks, metadata::authorization_server, oauth::introspect, oauth::revoke,
+        feed::snapshot, feed::stream, openapi,
+    ),
+    tags(
+        (name = "sessions", description = "Register, log in, refresh, log out"),
+        (name = "account", description = "The caller's own account"),
+        (name = "oauth", description = "RFC 7662 and RFC 7009"),
+        (name = "verifiers", description = "What services that verify tokens need"),
+    ),
+    modifiers(&Credentials),
+)]
+pub struct Description;
+
+/// How callers authenticate.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
+        let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-access_token")));
+        components.add_security_scheme("cookie", cookie);
+    }
+}
+
+/// This description.
+#[utoipa::path(get, path = "/api/auth/openapi.json", tag = "verifiers", responses(
+    (status = 200, description = "OpenAPI 3.1", content_type = "application/json"),
+))]
+pub async fn openapi() -> HttpResponse {
+    HttpResponse::Ok().json(Description::openapi())
+}

@@ -1,0 +1,151 @@
+use std::time::{Duration, Instant};
+
+use redis::RedisResult;
+use service_kit::database::Database;
+use tokio::task::{AbortHandle, JoinSet};
+
+use super::{Log, RedisStream};
+use crate::error::Error;
+use crate::keys::{KeyEncryptionKey, KeyRing};
+use crate::store::{housekeeping, revocations};
+
+/// How often PostgreSQL is asked for new revocations.
+const POLL: Duration = Duration::from_secs(1);
+/// How far back it is asked: longer than a transaction may take from recording to commit.
+const WINDOW: Duration = Duration::from_secs(20);
+/// How often keys are read again, and how often housekeeping is done.
+const KEYS: Duration = Duration::from_secs(10);
+const HOUSEKEEPING: Duration = Duration::from_mins(1);
+/// How long to wait before Redis is tried again.
+const REDIS_RETRY: Duration = Duration::from_millis(500);
+
+/// The tasks that keep this replica's memory up to date; they end when it is dropped.
+pub struct Follower {
+    tasks: JoinSet<()>,
+}
+
+/// What the tasks work on.
+#[derive(Clone)]
+struct Subject {
+    database: Database,
+    log: Log,
+    keys: KeyRing,
+    seal: KeyEncryptionKey,
+}
+
+impl Follower {
+    /// Loads every live revocation, then follows.
+    ///
+    /// # Errors
+    /// The database's: a replica that does not know what is revoked must not start.
+    pub async fn start(
+        database: Database,
+        log: Log,
+        redis: Option<RedisStream>,
+        keys: KeyRing,
+        seal: KeyEncryptionKey,
+    ) -> Result<Self, Error> {
+        log.add(revocations::live(&database, None).await?);
+        log.heard();
+        let subject = Subject { database, log, keys, seal };
+        let mut tasks = JoinSet::new();
+        let _: AbortHandle = tasks.spawn(subject.clone().follow_database());
+        tasks.spawn(subject.clone().keep_house());
+        if let Some(redis) = redis {
+            tasks.spawn(subject.follow_redis(redis));
+        }
+        Ok(Self { tasks })
+    }
+
+    /// How many tasks are alive.
+    pub fn tasks(&self) -> usize {
+        self.tasks.len()
+    }
+}
+
+impl Subject {
+    async fn follow_database(self) {
+        let mut heard = Instant::now();
+        let mut silent = false;
+        loop {
+            tokio::time::sleep(POLL).await;
+            let asked = Instant::now();
+            // After an outage, as far back as it lasted.
+            match revocations::live(&self.database, Some(asked - heard + WINDOW)).await {
+                Ok(recorded) => {
+                    self.log.add(recorded);
+                    self.log.heard();
+                    heard = asked;
+                    silent = false;
+                }
+                Err(error) if !silent => {
+                    tracing::error!(%error, "revocations cannot be read from PostgreSQL; trying on");
+                    silent = true;
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    async fn follow_redis(self, redis: RedisStream) {
+        let mut silent = false;
+        loop {
+            match self.read(&redis, &mut silent).await {
+                Err(error) if !silent => {
+                    tracing::warn!(%error, "Redis is out of reach; revocations come from PostgreSQL once a second");
+                    silent = true;
+                }
+                _ => {}
+            }
+            tokio::time::sleep(REDIS_RETRY).await;
+        }
+    }
+
+    /// Reads until Redis fails. Rebuilds the list there whenever it is gone.
+    async fn read(&self, redis: &RedisStream, silent: &mut bool) -> RedisResult<()> {
+        let mut reader = redis.reader().await?;
+        loop {
+            let recorded = reader.next().await?;
+            if std::mem::take(silent) {
+                tracing::info!("Redis is back");
+            }
+            let idle = recorded.is_empty();
+            self.log.add(recorded);
+            if idle && !redis.is_complete().await? {
+                self.rebuild(redis).await?;
+                reader = redis.reader().await?;
+            }
+        }
+    }
+
+    async fn rebuild(&self, redis: &RedisStream) -> RedisResult<()> {
+        let Ok(recorded) = revocations::live(&self.database, None).await else {
+            return Ok(());
+        };
+        for batch in recorded.chunks(1000) {
+            redis.publish(batch).await?;
+        }
+        redis.mark_complete().await?;
+        tracing::info!(revocations = recorded.len(), "rebuilt the revocation list in Redis from PostgreSQL");
+        self.log.add(recorded);
+        Ok(())
+    }
+
+    async fn keep_house(self) {
+        let mut purged = Instant::now();
+        loop {
+            tokio::time::sleep(KEYS).await;
+            if let Err(error) = self.keys.reload(&self.database, &self.seal).await {
+                tracing::error!(%error, "signing keys cannot be read; those in memory go on");
+            }
+            if purged.elapsed() >= HOUSEKEEPING {
+                self.log.purge();
+                match housekeeping::purge(&self.database).await {
+                    Ok(true) => {}
+                    Ok(false) => purged = Instant::now(),
+                    Err(error) => tracing::warn!(%error, "housekeeping failed; it is tried again"),
+                }
+            }
+        }
+    }
+}

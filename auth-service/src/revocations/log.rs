@@ -1,0 +1,187 @@
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use time::OffsetDateTime;
+use token_verifier::{Revocation, Revocations, Snapshot};
+use tokio::sync::watch;
+
+use crate::store::revocations::Recorded;
+
+/// Entries are recorded with the database's clock before they are committed, and may arrive out of order: a cursor is
+/// read as that much earlier, and what is sent twice has no effect. Longer than a transaction may take.
+const OVERLAP: Duration = Duration::from_secs(15);
+
+/// Every live revocation, in memory, in the order of arrival here. Clones share it.
+#[derive(Clone)]
+pub struct Log {
+    entries: Arc<Mutex<Entries>>,
+    newest: Arc<watch::Sender<u64>>,
+    /// The same revocations as verifiers hold them.
+    revocations: Revocations,
+}
+
+#[derive(Default)]
+struct Entries {
+    by_arrival: BTreeMap<u64, Recorded>,
+    known: HashSet<i64>,
+    arrivals: u64,
+    latest: i64,
+}
+
+/// Where a reader stands in the log of this process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Position(u64);
+
+impl Log {
+    /// An empty log, which feeds `revocations` too.
+    pub fn new(revocations: Revocations) -> Self {
+        Self { entries: Arc::default(), newest: Arc::new(watch::Sender::new(0)), revocations }
+    }
+
+    /// Adds what is new; wakes those who wait for it.
+    pub fn add(&self, recorded: impl IntoIterator<Item = Recorded>) {
+        let mut entries = self.lock();
+        let before = entries.arrivals;
+        for entry in recorded {
+            if entries.known.insert(entry.id) {
+                self.revocations.insert(entry.revocation.clone());
+                entries.latest = entries.latest.max(entry.revoked_at);
+                entries.arrivals += 1;
+                let arrival = entries.arrivals;
+                entries.by_arrival.insert(arrival, entry);
+            }
+        }
+        let arrivals = entries.arrivals;
+        drop(entries);
+        if arrivals > before {
+            self.newest.send_replace(arrivals);
+        }
+    }
+
+    /// All live revocations, and the cursor from which a stream goes on.
+    pub fn snapshot(&self) -> Snapshot {
+        let entries = self.lock();
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let live = entries.by_arrival.values().map(|entry| &entry.revocation);
+        Snapshot {
+            cursor: entries.latest.to_string(),
+            revocations: live.filter(|entry| expires_at(entry) > now).cloned().collect(),
+        }
+    }
+
+    /// What a reader that stopped at `cursor` may have missed, and where it stands after that. The cursor may come
+    /// from another replica. None: no replica gave it out.
+    pub fn resume(&self, cursor: &str) -> Option<(Vec<Recorded>, Position)> {
+        let cursor: i64 = cursor.parse().ok()?;
+        let entries = self.lock();
+        let overlap = i64::try_from(OVERLAP.as_micros()).ok()?;
+        if cursor > entries.latest.saturating_add(overlap) {
+            return None;
+        }
+        let missed = entries.by_arrival.values().filter(|entry| entry.revoked_at > cursor - overlap);
+        Some((missed.cloned().collect(), Position(entries.arrivals)))
+    }
+
+    /// At most `most` entries that arrived after a position.
+    pub fn after(&self, position: Position, most: usize) -> (Vec<Recorded>, Position) {
+        let entries = self.lock();
+        let next: Vec<_> = entries.by_arrival.range(position.0 + 1..).take(most).collect();
+        let reached = next.last().map_or(position, |(arrival, _)| Position(**arrival));
+        (next.into_iter().map(|(_, entry)| entry.clone()).collect(), reached)
+    }
+
+    /// Waits until something arrives after a position.
+    pub async fn grown(&self, position: Position) {
+        // The sender lives as long as the log, so this never fails.
+        let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.0).await;
+    }
+
+    /// Forgets what can refuse no living token.
+    pub fn purge(&self) {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let mut entries = self.lock();
+        let Entries { by_arrival, known, .. } = &mut *entries;
+        by_arrival.retain(|_, entry| {
+            let live = expires_at(&entry.revocation) > now;
+            if !live {
+                known.remove(&entry.id);
+            }
+            live
+        });
+        drop(entries);
+        self.revocations.purge_expired();
+    }
+
+    /// Notes that PostgreSQL was heard: what is here is complete.
+    pub fn heard(&self) {
+        self.revocations.heard();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Entries> {
+        self.entries.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn expires_at(revocation: &Revocation) -> i64 {
+    match revocation {
+        Revocation::Session { expires_at, .. }
+        | Revocation::User { expires_at, .. }
+        | Revocation::Token { expires_at, .. }
+        | Revocation::Key { expires_at, .. } => *expires_at,
+        Revocation::Unknown => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn entry(id: i64, revoked_at_seconds: i64) -> Recorded {
+        let expires_at = OffsetDateTime::now_utc().unix_timestamp() + 900;
+        Recorded {
+            id,
+            revoked_at: revoked_at_seconds * 1_000_000,
+            revocation: Revocation::Session {
+                id: Uuid::from_u128(u128::from(id.unsigned_abs())),
+                expires_at,
+            },
+        }
+    }
+
+    fn ids(recorded: &[Recorded]) -> Vec<i64> {
+        recorded.iter().map(|entry| entry.id).collect()
+    }
+
+    #[test]
+    fn an_entry_counts_once_however_often_it_arrives() {
+        let log = Log::new(Revocations::new());
+        log.add([entry(1, 100), entry(2, 101)]);
+        log.add([entry(2, 101), entry(3, 102)]);
+        let (entries, _) = log.after(Position(0), 10);
+        assert_eq!(ids(&entries), [1, 2, 3]);
+        assert_eq!(log.snapshot().revocations.len(), 3);
+    }
+
+    #[test]
+    fn a_reader_that_resumes_misses_nothing_that_was_late() {
+        let log = Log::new(Revocations::new());
+        log.add([entry(1, 50), entry(3, 105)]);
+        let cursor = log.snapshot().cursor;
+        log.add([entry(2, 100)]);
+        let (missed, position) = log.resume(&cursor).unwrap();
+        assert_eq!(ids(&missed), [3, 2], "what was recorded before the cursor but arrived after it is sent");
+        log.add([entry(4, 106)]);
+        assert_eq!(ids(&log.after(position, 10).0), [4]);
+    }
+
+    #[test]
+    fn a_cursor_that_nobody_gave_out_is_told() {
+        let log = Log::new(Revocations::new());
+        log.add([entry(1, 100)]);
+        assert!(log.resume("nonsense").is_none());
+        assert!(log.resume(&(200 * 1_000_000).to_string()).is_none());
+    }
+}

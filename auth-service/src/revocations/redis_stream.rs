@@ -1,0 +1,143 @@
+use std::time::Duration;
+
+use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::streams::{StreamReadOptions, StreamReadReply};
+use redis::{AsyncCommands, AsyncConnectionConfig, Client, RedisResult};
+use secrecy::{ExposeSecret, SecretString};
+use time::OffsetDateTime;
+
+use crate::store::revocations::{Lifetime, Recorded};
+
+/// The stream, and the mark that says it holds every live revocation. Redis that lost its memory has neither.
+const STREAM: &str = "{signet}:revocations";
+const COMPLETE: &str = "{signet}:revocations:complete";
+/// How long Redis may take to connect or answer: longer, and the caller does without.
+const DEADLINE: Duration = Duration::from_millis(300);
+/// How long one read waits for news, in milliseconds.
+const BLOCK: u16 = 1000;
+
+/// The revocation list in Redis: a stream that every replica reads, trimmed to one access token's lifetime.
+#[derive(Clone)]
+pub struct RedisStream {
+    client: Client,
+    writer: ConnectionManager,
+    lifetime: Lifetime,
+}
+
+/// A replica's place in the stream.
+pub struct Reader {
+    connection: MultiplexedConnection,
+    last: String,
+}
+
+impl RedisStream {
+    /// Redis at `url`; connected to when it is needed.
+    ///
+    /// # Errors
+    /// When the URL is none.
+    pub fn new(url: &SecretString, lifetime: Lifetime) -> RedisResult<Self> {
+        let client = Client::open(url.expose_secret())?;
+        let config = ConnectionManagerConfig::new()
+            .set_connection_timeout(Some(DEADLINE))
+            .set_response_timeout(Some(DEADLINE))
+            .set_number_of_retries(0);
+        let writer = client.get_connection_manager_lazy(config)?;
+        Ok(Self { client, writer, lifetime })
+    }
+
+    /// Adds revocations to the list and drops those that are too old to matter.
+    ///
+    /// # Errors
+    /// Redis's. The caller has PostgreSQL to fall back on.
+    pub async fn publish(&self, recorded: &[Recorded]) -> RedisResult<()> {
+        let lifetime = i128::from(self.lifetime.0.as_secs()) * 1000;
+        let oldest = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000 - lifetime;
+        let mut pipeline = redis::pipe();
+        for entry in recorded {
+            let json = serde_json::to_string(&entry.revocation).map_err(std::io::Error::from)?;
+            pipeline.cmd("XADD").arg(STREAM).arg("MINID").arg("~").arg(oldest.to_string()).arg("*");
+            pipeline
+                .arg("id")
+                .arg(entry.id)
+                .arg("revoked_at")
+                .arg(entry.revoked_at)
+                .arg("revocation")
+                .arg(json)
+                .ignore();
+        }
+        pipeline.query_async(&mut self.writer.clone()).await
+    }
+
+    /// Whether Redis holds every live revocation; not after it lost its memory.
+    ///
+    /// # Errors
+    /// Redis's.
+    pub async fn is_complete(&self) -> RedisResult<bool> {
+        self.writer.clone().exists(COMPLETE).await
+    }
+
+    /// Notes that it does.
+    ///
+    /// # Errors
+    /// Redis's.
+    pub async fn mark_complete(&self) -> RedisResult<()> {
+        self.writer.clone().set(COMPLETE, 1).await
+    }
+
+    /// Whether Redis answers.
+    pub async fn answers(&self) -> bool {
+        redis::cmd("PING").query_async::<()>(&mut self.writer.clone()).await.is_ok()
+    }
+
+    /// A reader that begins with what arrives from now on.
+    ///
+    /// # Errors
+    /// Redis's.
+    pub async fn reader(&self) -> RedisResult<Reader> {
+        let config = AsyncConnectionConfig::new()
+            .set_connection_timeout(Some(DEADLINE))
+            .set_response_timeout(Some(DEADLINE + Duration::from_millis(BLOCK.into())));
+        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        Ok(Reader { connection, last: "$".to_owned() })
+    }
+}
+
+impl Reader {
+    /// Waits a second at most for news.
+    ///
+    /// # Errors
+    /// Redis's; then a new reader is needed.
+    pub async fn next(&mut self) -> RedisResult<Vec<Recorded>> {
+        let options = StreamReadOptions::default().block(BLOCK.into()).count(1000);
+        // "$" would miss what arrives between two reads, so it is used once at most.
+        if self.last == "$" {
+            self.last = self.newest_id().await?;
+        }
+        let reply: Option<StreamReadReply> =
+            self.connection.xread_options(&[STREAM], &[&self.last], &options).await?;
+        let entries = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
+        let mut recorded = Vec::new();
+        for entry in entries {
+            let (id, revoked_at) = (entry.get("id"), entry.get("revoked_at"));
+            let revocation =
+                entry.get::<String>("revocation").and_then(|json| serde_json::from_str(&json).ok());
+            if let (Some(id), Some(revoked_at), Some(revocation)) = (id, revoked_at, revocation) {
+                recorded.push(Recorded { id, revoked_at, revocation });
+            }
+            self.last = entry.id;
+        }
+        Ok(recorded)
+    }
+
+    async fn newest_id(&mut self) -> RedisResult<String> {
+        let newest: Vec<(String, redis::Value)> = redis::cmd("XREVRANGE")
+            .arg(STREAM)
+            .arg("+")
+            .arg("-")
+            .arg("COUNT")
+            .arg(1)
+            .query_async(&mut self.connection)
+            .await?;
+        Ok(newest.into_iter().next().map_or_else(|| "0".to_owned(), |(id, _)| id))
+    }
+}

@@ -1,0 +1,84 @@
+use service_kit::database::Database;
+use uuid::Uuid;
+
+use super::{Log, RedisStream};
+use crate::domain::{EndReason, Which};
+use crate::error::Error;
+use crate::store::revocations::{self, Lifetime, Recorded};
+use crate::store::{sessions, users};
+
+/// The one way by which anything is revoked: recorded in PostgreSQL, then published. Clones share everything.
+#[derive(Clone)]
+pub struct Revoker {
+    database: Database,
+    log: Log,
+    redis: Option<RedisStream>,
+    lifetime: Lifetime,
+}
+
+impl Revoker {
+    /// Without Redis there must be no other replica.
+    pub fn new(database: Database, log: Log, redis: Option<RedisStream>, lifetime: Lifetime) -> Self {
+        Self { database, log, redis, lifetime }
+    }
+
+    /// Ends live sessions of a user, with all their tokens. Answers how many; none is no error.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn end_sessions(&self, user_id: Uuid, which: Which, reason: EndReason) -> Result<usize, Error> {
+        let lifetime = self.lifetime;
+        let ended = self
+            .database
+            .run(move |connection| {
+                Ok::<_, Error>(sessions::end(connection, user_id, which, reason, lifetime)?)
+            })
+            .await?;
+        audit(user_id, reason, ended.len());
+        Ok(self.publish(ended).await)
+    }
+
+    /// Sets a new password and ends the user's other sessions with it.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCredentials`] when the password was changed meanwhile, or the database's.
+    pub async fn change_password(
+        &self,
+        user_id: Uuid,
+        kept_session: Uuid,
+        old_hash: String,
+        new_hash: String,
+    ) -> Result<(), Error> {
+        let hashes = (old_hash, new_hash);
+        let ended =
+            users::change_password(&self.database, user_id, hashes, kept_session, self.lifetime).await?;
+        audit(user_id, EndReason::PasswordChanged, ended.len());
+        self.publish(ended).await;
+        Ok(())
+    }
+
+    /// Revokes one access token; its session goes on.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn revoke_token(&self, token_id: Uuid) -> Result<(), Error> {
+        let recorded = revocations::record_token(&self.database, token_id, self.lifetime).await?;
+        self.publish(recorded).await;
+        Ok(())
+    }
+
+    /// Here first, then to the other replicas. They hear of it from PostgreSQL when Redis fails, a second later.
+    async fn publish(&self, recorded: Vec<Recorded>) -> usize {
+        self.log.add(recorded.iter().cloned());
+        if let Some(redis) = self.redis.as_ref().filter(|_| !recorded.is_empty())
+            && let Err(error) = redis.publish(&recorded).await
+        {
+            tracing::warn!(%error, "Redis did not take a revocation; replicas will find it in PostgreSQL");
+        }
+        recorded.len()
+    }
+}
+
+fn audit(user_id: Uuid, reason: EndReason, sessions: usize) {
+    tracing::info!(target: "audit", %user_id, reason = reason.as_str(), sessions, "sessions ended");
+}

@@ -1,0 +1,51 @@
+//! What verifiers and clients find out by themselves: the key set and the server's metadata.
+
+use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde_json::json;
+use service_kit::problem::Problem;
+
+use crate::App;
+
+/// How long verifiers may keep the key set, in seconds: shorter than a new key is published before it signs.
+const MAX_AGE: u32 = 300;
+
+/// The public keys (RFC 7517). Never empty.
+///
+/// # Errors
+/// 500 only.
+#[utoipa::path(get, path = "/.well-known/jwks.json", tag = "verifiers", responses(
+    (status = 200, description = "JWK Set, with ETag and Cache-Control", content_type = "application/jwk-set+json"),
+    (status = 304, description = "Unchanged since the ETag of If-None-Match"),
+))]
+pub async fn jwks(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
+    let document = app.issuer.keys.document()?;
+    let known =
+        request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let unchanged = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == document.etag);
+    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, document.etag.clone()));
+    response.insert_header((CACHE_CONTROL, format!("public, max-age={MAX_AGE}")));
+    response.content_type("application/jwk-set+json");
+    Ok(if unchanged { response.finish() } else { response.body(document.json.clone()) })
+}
+
+/// Authorization server metadata (RFC 8414).
+#[utoipa::path(get, path = "/.well-known/oauth-authorization-server", tag = "verifiers", responses(
+    (status = 200, description = "RFC 8414 metadata", content_type = "application/json"),
+))]
+pub async fn authorization_server(app: web::Data<App>) -> HttpResponse {
+    let issuer = app.issuer.origin.as_str();
+    HttpResponse::Ok().insert_header((CACHE_CONTROL, format!("public, max-age={MAX_AGE}"))).json(json!({
+        "issuer": issuer,
+        "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
+        "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+        "introspection_endpoint_auth_methods_supported": ["bearer"],
+        "revocation_endpoint": format!("{issuer}/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": ["none"],
+        "scopes_supported": crate::tokens::PERSON.split(' ').collect::<Vec<_>>(),
+        "response_types_supported": [],
+        "grant_types_supported": [],
+        "service_documentation": format!("{issuer}/api/auth/openapi.json"),
+    }))
+}

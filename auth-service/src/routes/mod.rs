@@ -1,0 +1,14 @@
+//! A file per resource: request and response types beside handlers of ten lines.
+
+pub mod client;
+pub mod feed;
+pub mod login;
+pub mod logout;
+pub mod me;
+pub mod metadata;
+pub mod oauth;
+pub mod password;
+pub mod refresh;
+pub mod register;
+pub mod session_answer;
+pub mod sessions;

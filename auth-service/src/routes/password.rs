@@ -1,0 +1,53 @@
+//! Changing the password.
+
+use actix_web::{HttpResponse, web};
+use deserr::Deserr;
+use service_kit::authenticated::Authenticated;
+use service_kit::body::{Body, Invalid, Refusals};
+use service_kit::problem::{Problem, ProblemDocument};
+use utoipa::ToSchema;
+
+use crate::App;
+use crate::domain::{Password, PasswordAttempt};
+use crate::error::Error;
+use crate::store::users;
+
+/// A change of password.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Refusals, deny_unknown_fields)]
+pub struct ChangePassword {
+    /// The one in force.
+    #[deserr(try_from(&String) = PasswordAttempt::parse -> Invalid)]
+    #[schema(value_type = String, format = "password")]
+    current_password: PasswordAttempt,
+    /// 8 to 128 characters, not among the common ones.
+    #[deserr(try_from(&String) = Password::parse -> Invalid)]
+    #[schema(value_type = String, format = "password", min_length = 8, max_length = 128)]
+    new_password: Password,
+}
+
+/// Changes the password. Every other session of the user ends; this one goes on.
+///
+/// # Errors
+/// 401 `invalid_credentials` for a wrong current password, 422, 503.
+#[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = ChangePassword, responses(
+    (status = 204, description = "Changed; every other session is ended"),
+    (status = 401, description = "Not authenticated, or `invalid_credentials`", body = ProblemDocument),
+    (status = 422, description = "`validation_failed`", body = ProblemDocument),
+), security(("bearer" = []), ("cookie" = [])))]
+pub async fn change_password(
+    app: web::Data<App>,
+    caller: Authenticated,
+    body: Body<ChangePassword>,
+) -> Result<HttpResponse, Problem> {
+    let ChangePassword { current_password, new_password } = body.0;
+    let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
+    let session = caller.claims.session_id.ok_or(Error::InvalidToken)?;
+    let old_hash = account.password_hash;
+    if !app.hasher.verify(current_password, Some(old_hash.clone())).await? {
+        return Err(Error::InvalidCredentials.into());
+    }
+    let new_hash = app.hasher.hash(new_password).await?;
+    app.revoker.change_password(account.user.id, session, old_hash, new_hash).await?;
+    Ok(HttpResponse::NoContent().finish())
+}

@@ -1,0 +1,53 @@
+//! Making an account.
+
+use actix_web::http::StatusCode;
+use actix_web::{HttpResponse, web};
+use deserr::Deserr;
+use service_kit::body::{Body, Invalid, Refusals};
+use service_kit::problem::{Problem, ProblemDocument};
+use utoipa::ToSchema;
+
+use super::client::Sender;
+use super::session_answer::{Mode, SessionAnswer, answer};
+use crate::App;
+use crate::domain::{Email, Password};
+use crate::store::users;
+
+/// A new account.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Refusals, deny_unknown_fields)]
+pub struct Register {
+    /// At most 254 characters; one account per address, whatever its case.
+    #[deserr(try_from(&String) = Email::parse -> Invalid)]
+    #[schema(value_type = String, format = "email", max_length = 254)]
+    email: Email,
+    /// 8 to 128 characters, not among the common ones.
+    #[deserr(try_from(&String) = Password::parse -> Invalid)]
+    #[schema(value_type = String, format = "password", min_length = 8, max_length = 128)]
+    password: Password,
+    /// Where the tokens go.
+    #[deserr(default)]
+    mode: Mode,
+}
+
+/// Registers an account and logs it in.
+///
+/// # Errors
+/// 409 `email_taken`, 422, 503.
+#[utoipa::path(post, path = "/api/auth/register", tag = "sessions", request_body = Register, responses(
+    (status = 201, description = "The account, logged in", body = SessionAnswer),
+    (status = 409, description = "`email_taken`", body = ProblemDocument),
+    (status = 422, description = "`validation_failed`", body = ProblemDocument),
+))]
+pub async fn register(
+    app: web::Data<App>,
+    client: Sender,
+    body: Body<Register>,
+) -> Result<HttpResponse, Problem> {
+    let Register { email, password, mode } = body.0;
+    let password_hash = app.hasher.hash(password).await?;
+    let (user, session) =
+        users::register(&app.database, email, password_hash, app.new_session(client.0)).await?;
+    tracing::info!(target: "audit", user_id = %user.id, session_id = %session.id, "registered");
+    Ok(answer(StatusCode::CREATED, &app.issuer, mode, user, &session)?)
+}

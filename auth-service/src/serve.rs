@@ -1,0 +1,75 @@
+//! The service as a process of its own.
+
+use std::time::Duration;
+
+use actix_web::middleware::{NormalizePath, from_fn};
+use service_kit::database::Database;
+use service_kit::health::{Health, Need};
+use service_kit::metrics::Metrics;
+use service_kit::observe::observe;
+use service_kit::operations;
+use service_kit::server::{self, Shutdown};
+
+use crate::config::Config;
+use crate::error::Error;
+use crate::revocations::RedisStream;
+use crate::{App, revocation_lifetime};
+
+/// How long the database may take to come up beside us.
+const DATABASE_START: Duration = Duration::from_secs(30);
+
+/// Serves until the process is told to stop.
+///
+/// # Errors
+/// When the database does not come up, the keys cannot be opened, or the address is taken.
+pub async fn serve(config: Config) -> Result<(), Error> {
+    let database = Database::connect(&config.database_url, config.database_pool_size);
+    database.wait(DATABASE_START).await?;
+    let redis =
+        RedisStream::new(&config.redis_url, revocation_lifetime(&config.policy)).map_err(Error::internal)?;
+    let (signal, shutdown) = Shutdown::channel();
+    let app = App::start(database, Some(redis.clone()), config.policy, config.hashers, shutdown).await?;
+
+    let (health, metrics) = (health(&app, redis), metrics(&app));
+    let (cors_origins, draining) = (config.cors_origins, health.clone());
+    server::serve(config.bind, draining, signal, move || {
+        actix_web::App::new()
+            .configure(|services| app.configure(services))
+            .configure(|services| operations::configure(services, health.clone(), metrics.clone()))
+            .wrap(operations::cors(&cors_origins))
+            .wrap(NormalizePath::trim())
+            .wrap(from_fn(observe))
+    })
+    .await
+    .map_err(Error::internal)
+}
+
+/// Without Redis every promise is kept, a second later: it is not what readiness depends on.
+fn health(app: &App, redis: RedisStream) -> Health {
+    let (database, keys) = (app.database.clone(), app.issuer.keys.clone());
+    Health::default()
+        .check("database", Need::Required, move || {
+            let database = database.clone();
+            async move { database.ping().await.is_ok() }
+        })
+        .check("jwks", Need::Required, move || {
+            let published = keys.document().is_ok();
+            async move { published }
+        })
+        .check("redis", Need::Helpful, move || {
+            let redis = redis.clone();
+            async move { redis.answers().await }
+        })
+}
+
+fn metrics(app: &App) -> Metrics {
+    let metrics = Metrics::default();
+    let (revocations, feed) = (app.verifier.clone(), app.verifier.clone());
+    #[allow(clippy::cast_precision_loss)]
+    metrics
+        .gauge("revocations", "Live revocations in memory", move || revocations.revocations().len() as f64);
+    metrics.gauge("revocations_age_seconds", "Since PostgreSQL was last asked for revocations", move || {
+        feed.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64())
+    });
+    metrics
+}

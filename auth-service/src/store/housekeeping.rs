@@ -1,0 +1,35 @@
+//! Deleting what is of no more use.
+
+use diesel::prelude::*;
+use diesel::sql_query;
+use service_kit::database::Database;
+
+use crate::error::Error;
+
+/// Rows a statement deletes at most, so that none holds its locks for long.
+const BATCH: u32 = 1000;
+
+/// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, and sessions whose
+/// last refresh token expired more than thirty days ago. Answers whether there is more.
+///
+/// # Errors
+/// The database's.
+pub async fn purge(database: &Database) -> Result<bool, Error> {
+    let statements = [
+        format!(
+            "DELETE FROM auth.revocations WHERE id IN
+                 (SELECT id FROM auth.revocations WHERE expires_at < now() - interval '1 hour' LIMIT {BATCH})"
+        ),
+        format!(
+            "DELETE FROM auth.sessions WHERE id IN
+                 (SELECT id FROM auth.sessions WHERE expires_at < now() - interval '30 days' LIMIT {BATCH})"
+        ),
+    ];
+    let mut more = false;
+    for statement in statements {
+        let deleted =
+            database.run(move |connection| Ok::<_, Error>(sql_query(statement).execute(connection)?)).await?;
+        more |= deleted >= BATCH as usize;
+    }
+    Ok(more)
+}

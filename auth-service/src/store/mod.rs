@@ -1,0 +1,8 @@
+//! The only place that knows diesel: a file per resource, one round trip where one will do.
+
+pub mod housekeeping;
+pub mod revocations;
+mod schema;
+pub mod sessions;
+pub mod signing_keys;
+pub mod users;

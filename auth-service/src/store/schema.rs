@@ -1,0 +1,43 @@
+//! The tables that are queried through diesel's own language; `auth.revocations` is only ever met in plain SQL.
+
+diesel::table! {
+    auth.users (id) {
+        id -> Uuid,
+        email -> Text,
+        email_key -> Text,
+        password_hash -> Text,
+        created_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    auth.sessions (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        client_id -> Text,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+        expires_at -> Timestamptz,
+        max_expires_at -> Timestamptz,
+        generation -> Integer,
+        refresh_token_id -> Uuid,
+        rotated_at -> Timestamptz,
+        user_agent -> Nullable<Text>,
+        ip -> Nullable<Text>,
+        ended_at -> Nullable<Timestamptz>,
+        end_reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    auth.signing_keys (kid) {
+        kid -> Text,
+        algorithm -> Text,
+        state -> Text,
+        public_jwk -> Jsonb,
+        sealed_private_key -> Binary,
+        sealed_with -> Text,
+        created_at -> Timestamptz,
+        state_since -> Timestamptz,
+    }
+}

@@ -1,0 +1,198 @@
+//! The tokens we sign: access tokens (RFC 9068) for other services, refresh tokens for ourselves.
+
+use std::time::Duration;
+
+use jsonwebtoken::errors::ErrorKind;
+use jsonwebtoken::{Validation, decode, decode_header};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+use service_kit::origin::Origin;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use crate::domain::Session;
+use crate::error::Error;
+use crate::keys::KeyRing;
+
+/// `typ` of an access token (RFC 9068 section 2.1) and of a refresh token, so that one never passes as the other.
+const ACCESS: &str = "at+jwt";
+const REFRESH: &str = "rt+jwt";
+/// Longer tokens are not looked at, in bytes.
+const MOST: usize = 8 * 1024;
+/// `client_id` of our own pages and of whoever logs in with a password.
+pub const FIRST_PARTY: &str = "signet";
+/// What a person's token allows.
+pub const PERSON: &str = "surveys:read surveys:write";
+
+/// Signs tokens and reads refresh tokens.
+#[derive(Clone)]
+pub struct Issuer {
+    /// `iss`.
+    pub origin: Origin,
+    /// `aud` of access tokens.
+    pub audience: Vec<String>,
+    /// How long an access token lives.
+    pub access_ttl: Duration,
+    /// The keys.
+    pub keys: KeyRing,
+}
+
+/// What a session is given at login and at each refresh.
+pub struct TokenPair {
+    /// For the services.
+    pub access_token: SecretString,
+    /// Seconds the access token lives.
+    pub expires_in: u64,
+    /// For us alone.
+    pub refresh_token: SecretString,
+    /// Seconds the refresh token lives.
+    pub refresh_expires_in: u64,
+}
+
+#[derive(Serialize)]
+struct AccessClaims<'a> {
+    iss: &'a str,
+    sub: Uuid,
+    aud: Audience<'a>,
+    exp: i64,
+    iat: i64,
+    nbf: i64,
+    jti: Uuid,
+    sid: Uuid,
+    client_id: &'a str,
+    scope: &'a str,
+}
+
+/// RFC 7519 section 4.1.3: one audience is a string, several are a list.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Audience<'a> {
+    One(&'a str),
+    Many(&'a [String]),
+}
+
+/// A refresh token's claims. No `nbf`: it may be used from the moment it exists.
+#[derive(Serialize, Deserialize)]
+pub struct RefreshClaims {
+    /// Us.
+    pub iss: String,
+    /// Us too, but the path that takes refresh tokens.
+    pub aud: String,
+    /// The user.
+    pub sub: Uuid,
+    /// Unix seconds.
+    pub exp: i64,
+    /// Unix seconds.
+    pub iat: i64,
+    /// The token's id.
+    pub jti: Uuid,
+    /// The session.
+    pub sid: Uuid,
+    /// Which of the session's refresh tokens it is.
+    #[serde(rename = "gen")]
+    pub generation: i32,
+}
+
+/// The claims that tell whose session it is, in either kind of token.
+#[derive(Deserialize)]
+pub struct SessionClaims {
+    /// The user.
+    pub sub: Uuid,
+    /// The session.
+    pub sid: Option<Uuid>,
+}
+
+impl Issuer {
+    /// The tokens of a session's current generation.
+    ///
+    /// # Errors
+    /// Only where the machine fails.
+    pub fn issue(&self, user_id: Uuid, session: &Session) -> Result<TokenPair, Error> {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
+        let refresh_ends = session.expires_at.unix_timestamp();
+        // An access token never outlives its session.
+        let access_ends =
+            refresh_ends.min(now + i64::try_from(self.access_ttl.as_secs()).map_err(Error::internal)?);
+        let access = AccessClaims {
+            iss: self.origin.as_str(),
+            sub: user_id,
+            aud: match self.audience.as_slice() {
+                [one] => Audience::One(one),
+                many => Audience::Many(many),
+            },
+            exp: access_ends,
+            iat: now,
+            nbf: now,
+            jti: Uuid::now_v7(),
+            sid: session.id,
+            client_id: FIRST_PARTY,
+            scope: PERSON,
+        };
+        let refresh = RefreshClaims {
+            iss: self.origin.to_string(),
+            aud: self.refresh_audience(),
+            sub: user_id,
+            exp: refresh_ends,
+            iat: now,
+            jti: session.refresh_token_id,
+            sid: session.id,
+            generation: session.generation,
+        };
+        Ok(TokenPair {
+            access_token: self.keys.sign(ACCESS, &access)?.into(),
+            expires_in: u64::try_from(access_ends - now).unwrap_or(0),
+            refresh_token: self.keys.sign(REFRESH, &refresh)?.into(),
+            refresh_expires_in: u64::try_from(refresh_ends - now).unwrap_or(0),
+        })
+    }
+
+    /// Reads a refresh token of ours.
+    ///
+    /// # Errors
+    /// [`Error::ExpiredToken`], or [`Error::InvalidToken`] for anything else that is wrong with it.
+    pub fn read_refresh_token(&self, token: &str) -> Result<RefreshClaims, Error> {
+        let mut rules = Validation::default();
+        rules.set_audience(&[self.refresh_audience()]);
+        rules.set_required_spec_claims(&["exp", "aud", "iss"]);
+        self.read(token, &[REFRESH], rules)
+    }
+
+    /// Reads whose session a token of ours belongs to, be it an access or a refresh token, expired or revoked:
+    /// enough to end that session, and for nothing else.
+    ///
+    /// # Errors
+    /// [`Error::InvalidToken`] when we did not sign it.
+    pub fn read_session(&self, token: &str) -> Result<SessionClaims, Error> {
+        let mut rules = Validation { validate_exp: false, validate_aud: false, ..Validation::default() };
+        rules.set_required_spec_claims(&["iss"]);
+        self.read(token, &[ACCESS, REFRESH], rules)
+    }
+
+    fn read<T: serde::de::DeserializeOwned>(
+        &self,
+        token: &str,
+        types: &[&str],
+        mut rules: Validation,
+    ) -> Result<T, Error> {
+        if token.len() > MOST {
+            return Err(Error::InvalidToken);
+        }
+        let header = decode_header(token).map_err(|_| Error::InvalidToken)?;
+        if !header.typ.as_deref().is_some_and(|typ| types.contains(&typ)) {
+            return Err(Error::InvalidToken);
+        }
+        let (algorithm, key) = header.kid.and_then(|kid| self.keys.find(&kid)).ok_or(Error::InvalidToken)?;
+        // The key decides the algorithm (RFC 8725 section 3.1).
+        rules.algorithms = vec![algorithm.into()];
+        rules.set_issuer(&[self.origin.as_str()]);
+        rules.leeway = 0;
+        decode(token, &key, &rules).map(|data| data.claims).map_err(|error| match error.kind() {
+            ErrorKind::ExpiredSignature => Error::ExpiredToken,
+            _ => Error::InvalidToken,
+        })
+    }
+
+    fn refresh_audience(&self) -> String {
+        format!("{}/api/auth/refresh", self.origin)
+    }
+}
