@@ -1,1 +1,91 @@
-//! survey-service
+//! Surveys, responses, results: an answer that was acknowledged is kept, and counted once.
+
+pub mod cli;
+pub mod config;
+mod domain;
+mod error;
+mod etag;
+mod gauges;
+pub mod openapi;
+mod reader;
+mod routes;
+mod serve;
+mod store;
+
+use actix_web::web;
+use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use service_kit::authenticated::Authentication;
+use service_kit::database::{Database, DatabaseError};
+use service_kit::health::{Health, Need};
+use service_kit::routes::{Resource, at, register};
+
+use crate::routes::{responses, results, surveys};
+use crate::store::Store;
+
+/// The tables.
+pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
+/// The schema that holds them.
+pub const SCHEMA: &str = "survey";
+/// The largest body, in bytes.
+const BODY_LIMIT: usize = 1024 * 1024;
+
+/// Every route.
+pub fn routes() -> Vec<Resource> {
+    vec![
+        at("/api/surveys/openapi.json").get(openapi::document),
+        at("/api/surveys").get(surveys::list).post(surveys::create).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}")
+            .get(surveys::get)
+            .patch(surveys::change)
+            .delete(surveys::delete)
+            .body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/responses").post(responses::submit).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/results").get(results::get),
+    ]
+}
+
+/// What the routes work with; clones share it.
+#[derive(Clone)]
+pub struct App {
+    store: Store,
+    authentication: Authentication,
+}
+
+impl App {
+    /// Surveys in that database, for users who authenticate like that.
+    pub fn new(database: Database, authentication: Authentication) -> Self {
+        Self { store: Store::new(database), authentication }
+    }
+
+    /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics
+    /// and the middleware.
+    pub fn configure(&self, app: &mut web::ServiceConfig) {
+        app.app_data(web::Data::new(self.store.clone()));
+        app.app_data(web::Data::new(self.authentication.clone()));
+        register(app, routes());
+    }
+
+    /// What the service needs to be ready.
+    pub fn health(&self) -> Health {
+        let (store, verifier) = (self.store.clone(), self.authentication.verifier.clone());
+        let (heard, limit) = (verifier.clone(), self.authentication.max_staleness);
+        Health::default()
+            .check("database", Need::Required, move || {
+                let store = store.clone();
+                async move { store.ping().await.is_ok() }
+            })
+            .check("jwks", Need::Required, move || std::future::ready(!verifier.keys().is_empty()))
+            .check("revocations", Need::Helpful, move || {
+                let fresh = limit.is_none_or(|limit| heard.revocations_age().is_some_and(|age| age <= limit));
+                std::future::ready(fresh)
+            })
+    }
+}
+
+/// Brings the tables up to date; several processes may do so at once.
+///
+/// # Errors
+/// The failing migration's.
+pub async fn migrate(database: &Database) -> Result<(), DatabaseError> {
+    database.migrate(MIGRATIONS, SCHEMA).await
+}

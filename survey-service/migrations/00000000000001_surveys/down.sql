@@ -1,0 +1,2 @@
+DROP VIEW survey.recounted, survey.answers, survey.tallied;
+DROP TABLE survey.tallies, survey.stripes, survey.responses, survey.surveys;

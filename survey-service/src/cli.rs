@@ -1,0 +1,91 @@
+//! The command line.
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use service_kit::database::Database;
+use service_kit::telemetry;
+use uuid::Uuid;
+
+use crate::config::{Config, DatabaseConfig};
+use crate::migrate;
+use crate::serve::serve;
+use crate::store::Store;
+
+/// Surveys, responses, results. Configured by the environment: SURVEY_DATABASE_URL, SURVEY_ISSUER, ...
+#[derive(Parser)]
+#[command(name = "survey-service", version)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Answer requests until SIGTERM
+    Serve,
+    /// Bring the database's tables up to date
+    Migrate,
+    /// Count the answers again and compare with the tallies; exit code 1 where they differ
+    Recount {
+        /// Only this survey
+        survey_id: Option<Uuid>,
+        /// Rewrite the tallies that differ; voters of that survey wait meanwhile
+        #[arg(long)]
+        fix: bool,
+    },
+}
+
+/// Whatever ends the process early.
+type Failure = Box<dyn std::error::Error + Send + Sync>;
+
+impl Cli {
+    /// Does what the command line says.
+    ///
+    /// # Errors
+    /// Whatever kept it from being done, to be told on stderr.
+    pub fn run(self) -> Result<ExitCode, Failure> {
+        match self.command {
+            Command::Serve => {
+                let config = Config::from_environment()?;
+                let _telemetry = telemetry::start("survey-service")?;
+                actix_web::rt::System::new().block_on(serve(config))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Migrate => {
+                let database = connect()?;
+                actix_web::rt::System::new().block_on(migrate(&database))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Recount { survey_id, fix } => {
+                let store = Store::new(connect()?);
+                actix_web::rt::System::new().block_on(recount(&store, survey_id, fix))
+            }
+        }
+    }
+}
+
+fn connect() -> Result<Database, Failure> {
+    let config = DatabaseConfig::from_environment()?;
+    Ok(Database::connect(&config.url, 1))
+}
+
+async fn recount(store: &Store, survey_id: Option<Uuid>, fix: bool) -> Result<ExitCode, Failure> {
+    let ids = match survey_id {
+        Some(id) => vec![store.survey(id).await?.id],
+        None => store.survey_ids().await?,
+    };
+    let mut out = io::stdout();
+    let mut different = 0;
+    for id in &ids {
+        let differences = store.recount(*id, fix).await?;
+        different += usize::from(!differences.is_empty());
+        for difference in differences {
+            writeln!(out, "{id}: {difference}")?;
+        }
+    }
+    let fixed = if fix && different > 0 { "; fixed" } else { "" };
+    writeln!(out, "{} surveys counted again, {different} with differences{fixed}", ids.len())?;
+    Ok(if different == 0 || fix { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}

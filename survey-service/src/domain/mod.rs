@@ -1,0 +1,10 @@
+//! What surveys and answers are, and what may be done with them. Knows neither HTTP nor SQL.
+
+pub mod answers;
+pub mod definition;
+pub mod moment;
+pub mod question;
+pub mod results;
+pub mod submission;
+pub mod survey;
+pub mod text;

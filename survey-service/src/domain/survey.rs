@@ -1,0 +1,194 @@
+//! A survey: who may see it, who may change it, and how it changes.
+
+use deserr::Deserr;
+use serde::{Deserialize, Serialize};
+use service_kit::body::Refusals;
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use super::definition::Definition;
+use super::moment;
+use super::question::Fields;
+use super::text::{Description, Title};
+use crate::error::Error;
+
+/// Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
+#[serde(rename_all = "snake_case")]
+#[deserr(error = Refusals)]
+pub enum State {
+    /// Seen by its owner only; the questions can still change.
+    #[deserr(rename = "draft")]
+    Draft,
+    /// Seen by everyone, and takes responses.
+    #[default]
+    #[deserr(rename = "open")]
+    Open,
+    /// Seen by everyone; takes no responses.
+    #[deserr(rename = "closed")]
+    Closed,
+}
+
+/// A survey.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// UUID v7: in order of creation.
+    pub id: Uuid,
+    /// The user it belongs to.
+    pub owner_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What it says about itself; empty where it says nothing.
+    pub description: String,
+    /// Where it is in its life.
+    pub state: State,
+    /// What it asks.
+    pub definition: Definition,
+    /// One more with each change.
+    pub version: i64,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+}
+
+/// A survey in a list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Summary {
+    /// Of the survey.
+    pub id: Uuid,
+    /// The user it belongs to.
+    pub owner_id: Uuid,
+    /// Its title.
+    pub title: String,
+    /// What it says about itself; empty where it says nothing.
+    pub description: String,
+    /// Where it is in its life.
+    pub state: State,
+    /// When it was made.
+    pub created_at: OffsetDateTime,
+    /// How many questions it asks.
+    pub question_count: i32,
+    /// How many have answered; for its owner only.
+    pub response_count: Option<i64>,
+}
+
+/// A survey as sent, checked.
+#[derive(Clone, Debug, Deserr, ToSchema)]
+#[deserr(error = Refusals, deny_unknown_fields)]
+pub struct NewSurvey {
+    /// One line.
+    #[schema(value_type = String, min_length = 1, max_length = 200)]
+    title: Title,
+    /// Any number of lines.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    description: Option<Description>,
+    /// `open` where absent.
+    #[deserr(default)]
+    state: Option<State>,
+    /// In order; they are numbered from 1, and so are the choices of each.
+    #[schema(value_type = Vec<Fields>, min_items = 1, max_items = 100)]
+    questions: Definition,
+}
+
+/// Changes as sent, checked. What is absent or null stays as it is.
+#[derive(Clone, Debug, Default, Deserr, ToSchema)]
+#[deserr(error = Refusals, deny_unknown_fields)]
+#[schema(as = SurveyChanges)]
+pub struct Changes {
+    /// One line.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]
+    title: Option<Title>,
+    /// Any number of lines; the empty string removes it.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 2000)]
+    description: Option<Description>,
+    /// `open` and `closed` at will; never `draft` again.
+    #[deserr(default)]
+    state: Option<State>,
+    /// All of them anew; only while the survey is a draft.
+    #[deserr(default)]
+    #[schema(value_type = Option<Vec<Fields>>, min_items = 1, max_items = 100)]
+    questions: Option<Definition>,
+}
+
+impl State {
+    /// As it is written down.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Draft => "draft",
+            Self::Open => "open",
+            Self::Closed => "closed",
+        }
+    }
+
+    /// From how it is written down.
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Draft, Self::Open, Self::Closed].into_iter().find(|state| state.as_str() == name)
+    }
+}
+
+impl Survey {
+    /// A new survey of that owner.
+    pub fn create(owner_id: Uuid, new: NewSurvey) -> Self {
+        Self {
+            id: Uuid::now_v7(),
+            owner_id,
+            title: new.title.into_string(),
+            description: new.description.unwrap_or_default().into_string(),
+            state: new.state.unwrap_or_default(),
+            definition: new.questions,
+            version: 1,
+            created_at: moment::now(),
+        }
+    }
+
+    /// What tells this version from the others.
+    pub fn tag(&self) -> String {
+        self.version.to_string()
+    }
+
+    /// Passes for those who may see it.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`]: that there is a draft is nobody's business but its owner's.
+    pub fn shown_to(self, reader: Option<Uuid>) -> Result<Self, Error> {
+        let shown = self.state != State::Draft || reader == Some(self.owner_id);
+        if shown { Ok(self) } else { Err(Error::NotFound) }
+    }
+
+    /// Passes for its owner.
+    ///
+    /// # Errors
+    /// [`Error::NotOwner`]; [`Error::NotFound`] for a draft.
+    pub fn owned_by(self, user: Uuid) -> Result<Self, Error> {
+        let survey = self.shown_to(Some(user))?;
+        if survey.owner_id == user { Ok(survey) } else { Err(Error::NotOwner) }
+    }
+
+    /// The survey after these changes; the same version where they change nothing.
+    ///
+    /// # Errors
+    /// [`Error::NotDraft`], [`Error::InvalidStateChange`].
+    pub fn changed(self, changes: Changes) -> Result<Self, Error> {
+        let drafted = self.state == State::Draft;
+        if changes.questions.is_some() && !drafted {
+            return Err(Error::NotDraft);
+        }
+        if changes.state == Some(State::Draft) && !drafted {
+            return Err(Error::InvalidStateChange);
+        }
+        let mut after = self.clone();
+        if let Some(title) = changes.title {
+            after.title = title.into_string();
+        }
+        if let Some(description) = changes.description {
+            after.description = description.into_string();
+        }
+        after.state = changes.state.unwrap_or(self.state);
+        after.definition = changes.questions.unwrap_or(after.definition);
+        after.version += i64::from(after != self);
+        Ok(after)
+    }
+}

@@ -1,0 +1,117 @@
+//! Text that people wrote: trimmed, bounded, printable.
+
+use deserr::Deserr;
+use service_kit::body::{Invalid, Refusals};
+
+/// A title: one line, 1 to 200 characters.
+pub type Title = Line<200>;
+/// What a survey says about itself: up to 2,000 characters.
+pub type Description = Prose<2000>;
+/// What a question asks: one line, 1 to 500 characters.
+pub type QuestionText = Line<500>;
+/// What a choice says: one line, 1 to 200 characters.
+pub type ChoiceText = Line<200>;
+
+/// One line: trimmed, at least one character, at most `MOST`, no control characters.
+#[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[deserr(error = Refusals, try_from(String) = Line::parse -> Invalid)]
+pub struct Line<const MOST: usize>(String);
+
+/// Any number of lines: trimmed, at most `MOST` characters, no control characters but tabs and line ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
+#[deserr(error = Refusals, try_from(String) = Prose::parse -> Invalid)]
+pub struct Prose<const MOST: usize>(String);
+
+impl<const MOST: usize> Line<MOST> {
+    /// The line, if it is one.
+    ///
+    /// # Errors
+    /// `blank`, `too_long` or `invalid_character`.
+    // The parser hands over what it has read.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn parse(text: String) -> Result<Self, Invalid> {
+        let line = text.trim();
+        if line.is_empty() {
+            return Err(blank());
+        }
+        check(line, MOST, |c| !c.is_control())?;
+        Ok(Self(line.to_owned()))
+    }
+
+    /// As a string.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<const MOST: usize> Prose<MOST> {
+    /// The text, if it is fine; blank counts as empty.
+    ///
+    /// # Errors
+    /// `too_long` or `invalid_character`.
+    #[allow(clippy::needless_pass_by_value)]
+    pub fn parse(text: String) -> Result<Self, Invalid> {
+        let text = text.trim();
+        check(text, MOST, |c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))?;
+        Ok(Self(text.to_owned()))
+    }
+
+    /// The same where there must be something.
+    ///
+    /// # Errors
+    /// `blank`, and those of [`Prose::parse`].
+    pub fn parse_filled(text: String) -> Result<Self, Invalid> {
+        let prose = Self::parse(text)?;
+        if prose.0.is_empty() { Err(blank()) } else { Ok(prose) }
+    }
+
+    /// As a string.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+fn blank() -> Invalid {
+    Invalid::new("blank", "This must not be blank.")
+}
+
+fn check(text: &str, most: usize, printable: impl Fn(char) -> bool) -> Result<(), Invalid> {
+    // Bytes first, so that a megabyte is not counted to learn that it is too much.
+    if text.len() > most * 4 || text.chars().count() > most {
+        return Err(Invalid::new("too_long", format!("This may have at most {most} characters.")));
+    }
+    match text.chars().find(|c| !printable(*c)) {
+        Some(c) => {
+            let detail = format!("The control character U+{:04X} is not allowed here.", u32::from(c));
+            Err(Invalid::new("invalid_character", detail))
+        }
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T>(parsed: Result<T, Invalid>) -> Option<&'static str> {
+        parsed.err().map(|invalid| invalid.code)
+    }
+
+    #[test]
+    fn a_line_is_trimmed_and_bounded_in_characters() {
+        assert_eq!(Line::<3>::parse("  äöü ".into()).unwrap().into_string(), "äöü");
+        assert_eq!(code(Line::<3>::parse("abcd".into())), Some("too_long"));
+        assert_eq!(code(Line::<3>::parse("🦀🦀🦀🦀".into())), Some("too_long"));
+        assert_eq!(code(Line::<3>::parse("🦀🦀🦀".into())), None);
+        assert_eq!(code(Line::<3>::parse(" \t\n".into())), Some("blank"));
+        assert_eq!(code(Line::<3>::parse("a\nb".into())), Some("invalid_character"));
+    }
+
+    #[test]
+    fn prose_may_have_lines_but_no_other_controls() {
+        assert_eq!(code(Prose::<9>::parse("a\r\n\tb".into())), None);
+        assert_eq!(code(Prose::<9>::parse("a\0b".into())), Some("invalid_character"));
+        assert_eq!(code(Prose::<9>::parse("  ".into())), None);
+        assert_eq!(code(Prose::<9>::parse_filled("  ".into())), Some("blank"));
+    }
+}

@@ -1,0 +1,63 @@
+//! Versions as entity tags (RFC 9110 sections 8.8.3 and 13.1).
+
+use actix_web::http::header::{
+    CACHE_CONTROL, ETAG, EntityTag, Header, IF_MATCH, IF_NONE_MATCH, IfMatch, IfNoneMatch,
+};
+use actix_web::{HttpRequest, HttpResponse};
+use serde::Serialize;
+
+use crate::error::Error;
+
+/// The answer with its tag, or 304 where the caller has it already.
+pub fn answer(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
+    let tag = EntityTag::new_strong(tag);
+    let mut response = if is_known(request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    // To be kept by the caller only, and asked about each time.
+    response.insert_header((ETAG, tag.to_string())).insert_header((CACHE_CONTROL, "private, no-cache"));
+    if is_known(request, &tag) { response.finish() } else { response.json(body) }
+}
+
+/// Whether the caller has it already, by `If-None-Match`.
+fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+    let sent = request.headers().contains_key(IF_NONE_MATCH);
+    match sent.then(|| IfNoneMatch::parse(request)) {
+        Some(Ok(IfNoneMatch::Any)) => true,
+        Some(Ok(IfNoneMatch::Items(tags))) => tags.iter().any(|known| known.weak_eq(tag)),
+        _ => false,
+    }
+}
+
+/// What `If-Match` asks for: to write only what was read.
+#[derive(Debug)]
+pub enum Precondition {
+    /// Nothing.
+    None,
+    /// One of these tags, and none where the header could not be read.
+    OneOf(Vec<EntityTag>),
+}
+
+impl Precondition {
+    /// What this request asks for.
+    pub fn of(request: &HttpRequest) -> Self {
+        let sent = request.headers().contains_key(IF_MATCH);
+        match sent.then(|| IfMatch::parse(request)) {
+            None | Some(Ok(IfMatch::Any)) => Self::None,
+            Some(Ok(IfMatch::Items(tags))) => Self::OneOf(tags),
+            Some(Err(_)) => Self::OneOf(Vec::new()),
+        }
+    }
+
+    /// Passes for that tag.
+    ///
+    /// # Errors
+    /// [`Error::PreconditionFailed`].
+    pub fn check(&self, tag: String) -> Result<(), Error> {
+        let tag = EntityTag::new_strong(tag);
+        match self {
+            Self::OneOf(tags) if !tags.iter().any(|wanted| wanted.strong_eq(&tag)) => {
+                Err(Error::PreconditionFailed)
+            }
+            _ => Ok(()),
+        }
+    }
+}

@@ -1,0 +1,95 @@
+//! The API description, served at `/api/surveys/openapi.json`.
+
+use actix_web::web;
+use service_kit::problem::ProblemDocument;
+use utoipa::openapi::response::{Response, ResponseBuilder};
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
+use utoipa::{Modify, OpenApi, ToResponse};
+
+use crate::routes::{responses, results, surveys};
+
+/// Everything that the service answers, and how.
+#[derive(OpenApi)]
+#[openapi(
+    info(title = "Signet surveys", description = "Surveys, responses, results. Errors are problem documents (RFC 9457)."),
+    paths(
+        document,
+        surveys::create,
+        surveys::list,
+        surveys::get,
+        surveys::change,
+        surveys::delete,
+        responses::submit,
+        results::get,
+    ),
+    components(schemas(ProblemDocument), responses(
+        Malformed,
+        Unauthorized,
+        Forbidden,
+        NotFound,
+        PreconditionFailed,
+        TooLarge,
+        UnsupportedMediaType,
+        ValidationFailed,
+        Unavailable,
+    )),
+    modifiers(&Credentials),
+)]
+pub struct Description;
+
+/// How requests carry a token.
+struct Credentials;
+
+impl Modify for Credentials {
+    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
+        let cookie =
+            ApiKeyValue::with_description("__Host-access_token", "Set by the auth service; same origin only");
+        let components = openapi.components.get_or_insert_default();
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(cookie)));
+    }
+}
+
+/// This description.
+#[utoipa::path(
+    get, path = "/api/surveys/openapi.json", tag = "description",
+    responses((status = 200, description = "An OpenAPI document", content_type = "application/json", body = Object)),
+)]
+pub async fn document() -> web::Json<utoipa::openapi::OpenApi> {
+    web::Json(Description::openapi())
+}
+
+macro_rules! problems {
+    ($($name:ident $(with $header:literal)?: $description:literal)*) => {
+        $(
+            #[doc = $description]
+            pub struct $name;
+
+            impl<'r> ToResponse<'r> for $name {
+                fn response() -> (&'r str, RefOr<Response>) {
+                    let response = problem($description)$(.header($header, Header::default()))?;
+                    (stringify!($name), response.build().into())
+                }
+            }
+        )*
+    };
+}
+
+fn problem(description: &str) -> ResponseBuilder {
+    let content = ContentBuilder::new().schema(Some(Ref::from_schema_name("ProblemDocument"))).build();
+    ResponseBuilder::new().description(description).content("application/problem+json", content)
+}
+
+problems! {
+    Malformed: "`malformed_request`: it could not be read"
+    Unauthorized with "WWW-Authenticate": "`missing_token`, `invalid_token`, `expired_token` or `revoked_token`"
+    Forbidden: "`not_owner`, `insufficient_scope` or `cross_site_request`"
+    NotFound: "`not_found`: it is not there, or not for you"
+    PreconditionFailed: "`precondition_failed`: it has another version than If-Match says"
+    TooLarge: "`payload_too_large`: the body is larger than a megabyte"
+    UnsupportedMediaType: "`unsupported_media_type`: the body is not application/json"
+    ValidationFailed: "`validation_failed`: `errors` says what was refused, all at once"
+    Unavailable with "Retry-After": "`overloaded`, `database_unavailable`, `keys_unavailable` or `revocations_stale`"
+}

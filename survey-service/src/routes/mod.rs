@@ -1,0 +1,5 @@
+//! Handlers: a file per resource.
+
+pub mod responses;
+pub mod results;
+pub mod surveys;

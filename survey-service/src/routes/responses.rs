@@ -1,0 +1,86 @@
+//! `/api/surveys/{id}/responses`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use serde::Serialize;
+use service_kit::authenticated::Authentication;
+use service_kit::body::Body;
+use service_kit::path::Id;
+use service_kit::problem::{Problem, ProblemDocument};
+use time::OffsetDateTime;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+use crate::domain::moment;
+use crate::domain::submission::{self, Submission};
+use crate::domain::survey::{State, Survey};
+use crate::error::Error;
+use crate::store::{Recorded, Store};
+
+/// The proof that a response was kept.
+#[derive(Serialize, ToSchema)]
+pub struct Receipt {
+    response_id: Uuid,
+    survey_id: Uuid,
+    /// As you sent it.
+    submission_id: Uuid,
+    /// When it was first received.
+    #[serde(with = "time::serde::rfc3339")]
+    submitted_at: OffsetDateTime,
+}
+
+/// Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt.
+#[utoipa::path(
+    post, path = "/api/surveys/{id}/responses", tag = "responses",
+    params(("id" = Uuid, Path)),
+    request_body = Submission,
+    responses(
+        (status = 201, body = Receipt, description = "Kept"),
+        (status = 200, body = Receipt, description = "Kept before: the first receipt again"),
+        (status = 400, response = crate::openapi::Malformed),
+        (status = 404, response = crate::openapi::NotFound),
+        (status = 409, body = ProblemDocument, content_type = "application/problem+json",
+            description = "`survey_not_open`; `submission_conflict`: other answers have this submission_id"),
+        (status = 413, response = crate::openapi::TooLarge),
+        (status = 415, response = crate::openapi::UnsupportedMediaType),
+        (status = 422, response = crate::openapi::ValidationFailed),
+        (status = 503, response = crate::openapi::Unavailable),
+    ),
+)]
+pub async fn submit(
+    id: Id,
+    body: Body<Submission>,
+    request: HttpRequest,
+    authentication: web::Data<Authentication>,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    let survey = store.survey(id.0).await?;
+    if survey.state == State::Draft {
+        return Err(refuse_draft(survey, &request, &authentication).await.into());
+    }
+    let Submission { submission_id, answers } = body.0;
+    let answers = answers.check(&survey.definition).map_err(Error::Refused)?;
+    let (response_id, submitted_at) = (Uuid::now_v7(), moment::now());
+    let receipt = submission::Receipt { response_id, survey_id: id.0, submission_id, submitted_at };
+    Ok(match store.record(receipt, answers).await? {
+        Recorded::New(receipt) => HttpResponse::Created().json(Receipt::from(receipt)),
+        Recorded::Before(receipt) => HttpResponse::Ok().json(Receipt::from(receipt)),
+    })
+}
+
+/// Its owner hears that it is not open yet; for everyone else it is not there. Voters need no credential, so one
+/// that is invalid is not their problem.
+async fn refuse_draft(survey: Survey, request: &HttpRequest, authentication: &Authentication) -> Error {
+    let reader = authentication.authenticate(request).await.ok().map(|reader| reader.claims.subject);
+    survey.shown_to(reader).map_or_else(|hidden| hidden, |_| Error::NotOpen)
+}
+
+impl From<submission::Receipt> for Receipt {
+    fn from(receipt: submission::Receipt) -> Self {
+        Self {
+            response_id: receipt.response_id,
+            survey_id: receipt.survey_id,
+            submission_id: receipt.submission_id,
+            submitted_at: receipt.submitted_at,
+        }
+    }
+}

@@ -1,0 +1,51 @@
+//! The tables, as far as queries are written in diesel's own language.
+
+diesel::table! {
+    survey.surveys (id) {
+        id -> Uuid,
+        owner_id -> Uuid,
+        title -> Text,
+        description -> Text,
+        state -> Text,
+        definition -> Jsonb,
+        version -> BigInt,
+        created_at -> Timestamptz,
+        updated_at -> Timestamptz,
+        opened_at -> Nullable<Timestamptz>,
+        closed_at -> Nullable<Timestamptz>,
+        question_count -> Integer,
+        is_open -> Bool,
+    }
+}
+
+diesel::table! {
+    survey.responses (survey_id, id) {
+        survey_id -> Uuid,
+        id -> Uuid,
+        submission_id -> Uuid,
+        submitted_at -> Timestamptz,
+        answers -> Jsonb,
+    }
+}
+
+diesel::table! {
+    survey.stripes (survey_id, stripe) {
+        survey_id -> Uuid,
+        stripe -> SmallInt,
+        open -> Bool,
+        responses -> BigInt,
+    }
+}
+
+diesel::table! {
+    survey.tallies (survey_id, stripe, question_id, bucket) {
+        survey_id -> Uuid,
+        stripe -> SmallInt,
+        question_id -> SmallInt,
+        bucket -> SmallInt,
+        count -> BigInt,
+        sum -> Nullable<Numeric>,
+        minimum -> Nullable<Numeric>,
+        maximum -> Nullable<Numeric>,
+    }
+}

@@ -1,0 +1,289 @@
+//! Surveys: kept, read, listed, changed, deleted.
+
+use diesel::prelude::*;
+use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Text, Timestamptz};
+use serde_json::Value as Json;
+use service_kit::page::PageRequest;
+use time::OffsetDateTime;
+use uuid::Uuid;
+
+use super::schema::{responses, stripes, surveys, tallies};
+use super::statement::statement;
+use super::{STRIPES, Store};
+use crate::domain::definition::Definition;
+use crate::domain::moment;
+use crate::domain::survey::{State, Summary, Survey};
+use crate::error::Error;
+
+/// A survey's row, as far as it is read.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = surveys, check_for_backend(diesel::pg::Pg))]
+struct Row {
+    id: Uuid,
+    owner_id: Uuid,
+    title: String,
+    description: String,
+    state: String,
+    definition: Json,
+    version: i64,
+    created_at: OffsetDateTime,
+}
+
+/// The row of a survey in a list.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = surveys, check_for_backend(diesel::pg::Pg))]
+struct SummaryRow {
+    id: Uuid,
+    owner_id: Uuid,
+    title: String,
+    description: String,
+    state: String,
+    created_at: OffsetDateTime,
+    question_count: i32,
+}
+
+statement! {
+    Insert(
+        id: Uuid as diesel::sql_types::Uuid,
+        owner_id: Uuid as diesel::sql_types::Uuid,
+        title: String as Text,
+        description: String as Text,
+        state: String as Text,
+        definition: Json as Jsonb,
+        version: i64 as BigInt,
+        created_at: OffsetDateTime as Timestamptz,
+        stripes: i32 as Integer,
+    ) -> () {
+        "WITH given (id, owner_id, title, description, state, definition, version, now) AS (
+             SELECT ?, ?, ?, ?, ?, ?, ?, ?
+         ), survey AS (
+             INSERT INTO survey.surveys (id, owner_id, title, description, state, definition, version,
+                                         created_at, updated_at, opened_at, closed_at)
+             SELECT id, owner_id, title, description, state, definition, version, now, now,
+                    CASE WHEN state <> 'draft' THEN now END, CASE WHEN state = 'closed' THEN now END
+             FROM given
+             RETURNING id, is_open
+         )
+         INSERT INTO survey.stripes (survey_id, stripe, open)
+         SELECT id, stripe, is_open FROM survey, generate_series(0, ? - 1) AS stripe"
+    }
+}
+
+statement! {
+    ResponseCounts(ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>) -> (diesel::sql_types::Uuid, BigInt) {
+        "SELECT survey_id, sum(responses)::bigint FROM survey.stripes WHERE survey_id = ANY(?) GROUP BY survey_id"
+    }
+}
+
+impl Store {
+    /// Keeps a new survey.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn create(&self, survey: Survey) -> Result<Survey, Error> {
+        self.database.run(move |connection| insert(connection, survey)).await
+    }
+
+    /// The survey with that id, whoever asks.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and the database's.
+    pub async fn survey(&self, id: Uuid) -> Result<Survey, Error> {
+        self.database.run(move |connection| find(connection, id)).await
+    }
+
+    /// A page of the open surveys, newest first.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn open_surveys(&self, page: PageRequest) -> Result<Vec<Summary>, Error> {
+        let after = page.after.unwrap_or(Uuid::max());
+        let query = surveys::table
+            .filter(surveys::is_open)
+            .filter(surveys::id.lt(after))
+            .order(surveys::id.desc())
+            .limit(page.rows())
+            .select(SummaryRow::as_select());
+        self.database
+            .run(move |connection| query.load(connection)?.into_iter().map(SummaryRow::summary).collect())
+            .await
+    }
+
+    /// A page of a user's surveys, newest first, with how many have answered each.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn own_surveys(&self, owner: Uuid, page: PageRequest) -> Result<Vec<Summary>, Error> {
+        self.database.run(move |connection| own(connection, owner, page)).await
+    }
+
+    /// Changes a survey, whole or not at all. The row is locked before `change` sees it. A survey that is closed
+    /// takes no response any more when this returns, not even one that was being written.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], those of `change`, and the database's.
+    pub async fn change<F>(&self, id: Uuid, change: F) -> Result<Survey, Error>
+    where
+        F: FnOnce(Survey) -> Result<Survey, Error> + Send + 'static,
+    {
+        self.database
+            .run(move |connection| {
+                connection.transaction(|connection| {
+                    let before = lock(connection, id)?;
+                    let after = change(before.clone())?;
+                    if after.version != before.version {
+                        update(connection, &before, &after)?;
+                    }
+                    Ok(after)
+                })
+            })
+            .await
+    }
+
+    /// Deletes a survey and everything about it, if `allow` does not refuse.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], those of `allow`, and the database's.
+    pub async fn delete<F>(&self, id: Uuid, allow: F) -> Result<(), Error>
+    where
+        F: FnOnce(Survey) -> Result<(), Error> + Send + 'static,
+    {
+        self.database
+            .run(move |connection| {
+                connection.transaction(|connection| {
+                    allow(lock(connection, id)?)?;
+                    delete(connection, id)
+                })
+            })
+            .await
+    }
+}
+
+fn insert(connection: &mut PgConnection, survey: Survey) -> Result<Survey, Error> {
+    let row = survey.clone();
+    let insert = Insert {
+        id: row.id,
+        owner_id: row.owner_id,
+        title: row.title,
+        description: row.description,
+        state: row.state.as_str().to_owned(),
+        definition: document(&row.definition)?,
+        version: row.version,
+        created_at: row.created_at,
+        stripes: STRIPES.into(),
+    };
+    insert.execute(connection)?;
+    Ok(survey)
+}
+
+pub(super) fn find(connection: &mut PgConnection, id: Uuid) -> Result<Survey, Error> {
+    let row = surveys::table.find(id).select(Row::as_select()).first(connection).optional()?;
+    row.ok_or(Error::NotFound)?.survey()
+}
+
+/// Finds it, and holds off everyone else who would change it. Voters go on: they only look at their stripe.
+pub(super) fn lock(connection: &mut PgConnection, id: Uuid) -> Result<Survey, Error> {
+    let row = surveys::table.find(id).select(Row::as_select()).for_update().first(connection).optional()?;
+    row.ok_or(Error::NotFound)?.survey()
+}
+
+fn own(connection: &mut PgConnection, owner: Uuid, page: PageRequest) -> Result<Vec<Summary>, Error> {
+    let rows: Vec<SummaryRow> = surveys::table
+        .filter(surveys::owner_id.eq(owner))
+        .filter(surveys::id.lt(page.after.unwrap_or(Uuid::max())))
+        .order(surveys::id.desc())
+        .limit(page.rows())
+        .select(SummaryRow::as_select())
+        .load(connection)?;
+    let ids = rows.iter().map(|row| row.id).collect();
+    let counts: Vec<(Uuid, i64)> = ResponseCounts { ids }.load(connection)?;
+    let count = |id| counts.iter().find(|(counted, _)| *counted == id).map_or(0, |(_, count)| *count);
+    rows.into_iter()
+        .map(|row| Ok(Summary { response_count: Some(count(row.id)), ..row.summary()? }))
+        .collect()
+}
+
+fn update(connection: &mut PgConnection, before: &Survey, after: &Survey) -> Result<(), Error> {
+    let now = moment::now();
+    let survey = surveys::table.find(after.id);
+    diesel::update(survey)
+        .set((
+            surveys::title.eq(&after.title),
+            surveys::description.eq(&after.description),
+            surveys::state.eq(after.state.as_str()),
+            surveys::definition.eq(document(&after.definition)?),
+            surveys::version.eq(after.version),
+            surveys::updated_at.eq(now),
+        ))
+        .execute(connection)?;
+    if before.state == after.state {
+        return Ok(());
+    }
+    if before.state == State::Draft {
+        diesel::update(survey).set(surveys::opened_at.eq(now)).execute(connection)?;
+    }
+    let closed_at = (after.state == State::Closed).then_some(now);
+    diesel::update(survey).set(surveys::closed_at.eq(closed_at)).execute(connection)?;
+    // Waits for the responses in flight, for each holds its stripe until it is committed.
+    diesel::update(stripes::table.filter(stripes::survey_id.eq(after.id)))
+        .set(stripes::open.eq(after.state == State::Open))
+        .execute(connection)?;
+    Ok(())
+}
+
+fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
+    // Millions of responses take a while.
+    diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
+    // The stripes go first: then no response is in flight, and none can follow.
+    diesel::delete(stripes::table.filter(stripes::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(tallies::table.filter(tallies::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(surveys::table.find(id)).execute(connection)?;
+    Ok(())
+}
+
+fn document(definition: &Definition) -> Result<Json, Error> {
+    serde_json::to_value(definition).map_err(unwritable)
+}
+
+fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+    diesel::result::Error::DeserializationError(cause.into()).into()
+}
+
+pub(super) fn unwritable(cause: serde_json::Error) -> Error {
+    diesel::result::Error::SerializationError(cause.into()).into()
+}
+
+fn state(name: &str) -> Result<State, Error> {
+    State::from_name(name).ok_or_else(|| unreadable("a survey's state is none that we know"))
+}
+
+impl Row {
+    fn survey(self) -> Result<Survey, Error> {
+        Ok(Survey {
+            id: self.id,
+            owner_id: self.owner_id,
+            title: self.title,
+            description: self.description,
+            state: state(&self.state)?,
+            definition: serde_json::from_value(self.definition).map_err(unreadable)?,
+            version: self.version,
+            created_at: self.created_at,
+        })
+    }
+}
+
+impl SummaryRow {
+    fn summary(self) -> Result<Summary, Error> {
+        Ok(Summary {
+            id: self.id,
+            owner_id: self.owner_id,
+            title: self.title,
+            description: self.description,
+            state: state(&self.state)?,
+            created_at: self.created_at,
+            question_count: self.question_count,
+            response_count: None,
+        })
+    }
+}
