@@ -9,7 +9,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use tokio::{
     select,
-    time::{Instant, sleep_until},
+    time::{Instant, sleep},
 };
 
 use super::{
@@ -54,24 +54,16 @@ impl Follower {
 
     pub(super) async fn run(mut self) {
         loop {
-            let due = Instant::now() + self.refresh().await;
+            let due = self.refresh().await;
             self.wait(due).await;
         }
     }
 
     /// Until the next fetch is due, or a token wants one.
-    async fn wait(&mut self, due: Instant) {
-        let requests = Arc::clone(&self.requests);
-        loop {
-            let too_old = self.confirmed + self.max_age;
-            let wake = if self.keys.is_empty() { due } else { due.min(too_old) };
-            select! {
-                () = requests.asked() => return,
-                () = sleep_until(wake) => self.drop_old_keys(),
-            }
-            if Instant::now() >= due {
-                return requests.begun();
-            }
+    async fn wait(&self, due: Duration) {
+        select! {
+            () = self.requests.asked() => {}
+            () = sleep(due) => self.requests.begun(),
         }
     }
 

@@ -106,6 +106,35 @@ async fn silence_is_a_cut_and_a_heartbeat_is_not_silence() {
 }
 
 #[tokio::test]
+async fn a_heartbeat_makes_young() {
+    let issuer = Issuer::start().await;
+    let verifier = issuer.verifier().await;
+    sleep(Duration::from_millis(500)).await;
+    assert!(verifier.revocations_age().unwrap() >= Duration::from_millis(450));
+    issuer.say(HEARTBEAT);
+    eventually("young again", || verifier.revocations_age().unwrap() < Duration::from_millis(300)).await;
+}
+
+#[tokio::test]
+async fn a_cursor_that_is_refused_is_given_up_and_one_that_is_not_is_kept() {
+    let issuer = Issuer::start().await;
+    *issuer.state.stream.lock().unwrap() = (503, "text/plain");
+    let _verifier = issuer.builder().follow().unwrap();
+    eventually("it tries", || issuer.count(STREAM) > 3).await;
+    assert_eq!(issuer.count(SNAPSHOT), 1);
+    *issuer.state.stream.lock().unwrap() = (410, "text/plain");
+    eventually("it takes the snapshot again", || issuer.count(SNAPSHOT) > 1).await;
+}
+
+#[tokio::test]
+async fn a_page_is_no_feed() {
+    let issuer = Issuer::start().await;
+    *issuer.state.stream.lock().unwrap() = (200, "text/html");
+    let _verifier = issuer.builder().follow().unwrap();
+    eventually("it tries again", || issuer.count(STREAM) > 1).await;
+}
+
+#[tokio::test]
 async fn comments_are_not_heartbeats() {
     let issuer = Issuer::start().await;
     let timing = Timing { silence: Duration::from_millis(200), ..quick() };

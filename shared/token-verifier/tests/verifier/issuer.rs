@@ -26,6 +26,7 @@ pub struct Issuer {
 pub struct State {
     pub jwks: Mutex<Jwks>,
     pub snapshot: Mutex<(u16, String)>,
+    pub stream: Mutex<(u16, &'static str)>,
     pub requests: Mutex<Vec<Request>>,
     pub open_streams: AtomicUsize,
     feed: broadcast::Sender<String>,
@@ -70,6 +71,7 @@ impl Issuer {
         let state = Arc::new(State {
             jwks: Mutex::new(jwks),
             snapshot: Mutex::new((200, r#"{"cursor":"0-0","revocations":[]}"#.to_owned())),
+            stream: Mutex::new((200, "text/event-stream")),
             requests: Mutex::default(),
             open_streams: AtomicUsize::new(0),
             feed: broadcast::Sender::new(16),
@@ -197,7 +199,8 @@ async fn stream(
     state: &State,
     mut feed: broadcast::Receiver<String>,
 ) -> std::io::Result<()> {
-    let head = "HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n";
+    let (status, kind) = *state.stream.lock().unwrap();
+    let head = format!("HTTP/1.1 {status} X\r\ncontent-type: {kind}\r\nconnection: close\r\n\r\n");
     socket.write_all(head.as_bytes()).await?;
     state.open_streams.fetch_add(1, Ordering::SeqCst);
     let mut nothing = [0];
