@@ -1,8 +1,9 @@
-use jsonwebtoken::EncodingKey;
-use jsonwebtoken::jwk::{Jwk, PublicKeyUse, ThumbprintHash};
+use std::sync::Arc;
+
+use jsonwebtoken::jwk::{Jwk, ThumbprintHash};
 use ring::rand::SystemRandom;
 use ring::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, Ed25519KeyPair};
-use token_verifier::Algorithm;
+use token_verifier::{Algorithm, crypto};
 use zeroize::Zeroizing;
 
 use super::KeyEncryptionKey;
@@ -15,7 +16,7 @@ pub struct SigningKey {
     pub kid: String,
     /// What it signs with.
     pub algorithm: Algorithm,
-    pub(super) encoding: EncodingKey,
+    pub(super) private: Arc<crypto::SigningKey>,
 }
 
 /// Where a key is in its life: published -> signing -> retired -> gone.
@@ -77,11 +78,10 @@ impl SealedKey {
         let pkcs8 = pkcs8.map_err(|_| Error::internal("no randomness"))?;
         let pkcs8 = Zeroizing::new(pkcs8.as_ref().to_vec());
 
-        let mut jwk = Jwk::from_encoding_key(&encoding_key(algorithm, &pkcs8), algorithm.into())
-            .map_err(Error::internal)?;
+        let private = crypto::SigningKey::from_pkcs8(algorithm, &pkcs8).map_err(Error::internal)?;
+        let mut jwk = private.jwk("").map_err(Error::internal)?;
         let kid = jwk.thumbprint(ThumbprintHash::SHA256).map_err(Error::internal)?;
         jwk.common.key_id = Some(kid.clone());
-        jwk.common.public_key_use = Some(PublicKeyUse::Signature);
         Ok(Self {
             algorithm,
             state,
@@ -106,15 +106,7 @@ impl SealedKey {
         Ok(SigningKey {
             kid: self.kid.clone(),
             algorithm: self.algorithm,
-            encoding: encoding_key(self.algorithm, &pkcs8),
+            private: crypto::SigningKey::from_pkcs8(self.algorithm, &pkcs8).map_err(Error::internal)?.into(),
         })
-    }
-}
-
-fn encoding_key(algorithm: Algorithm, pkcs8: &[u8]) -> EncodingKey {
-    match algorithm {
-        Algorithm::Es256 => EncodingKey::from_ec_der(pkcs8),
-        Algorithm::EdDsa => EncodingKey::from_ed_der(pkcs8),
-        Algorithm::Rs256 => EncodingKey::from_rsa_der(pkcs8),
     }
 }

@@ -23,7 +23,7 @@ const PROBLEM_JSON: HeaderValue = HeaderValue::from_static("application/problem+
 /// Wraps the whole app: `App::new().wrap(from_fn(observe))`, as the last `wrap`, so that it is outermost.
 ///
 /// # Errors
-/// None: an error from below becomes its problem document here.
+/// Only another middleware's; an error of a handler becomes its problem document here.
 pub async fn observe(
     request: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
@@ -35,11 +35,9 @@ pub async fn observe(
     let _in_flight = metrics.as_ref().map(|metrics| InFlight::new(metrics));
 
     async move {
-        let http = request.request().clone();
-        let mut response = match next.call(request).await {
-            Ok(response) => response.map_into_boxed_body(),
-            Err(error) => ServiceResponse::from_err(error, http),
-        };
+        // What handlers, extractors and the router refuse arrives here as a response; only another middleware could
+        // answer an error.
+        let mut response = next.call(request).await?.map_into_boxed_body();
         let trace_id = trace_id(&id);
         response = with_problem_body(response, &trace_id);
         response.headers_mut().insert(X_REQUEST_ID, id);

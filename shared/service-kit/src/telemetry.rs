@@ -66,6 +66,8 @@ fn provider(service: &str) -> Result<SdkTracerProvider, ExporterBuildError> {
     if !exporting {
         return Ok(SdkTracerProvider::builder().with_sampler(Sampler::AlwaysOff).build());
     }
+    // The exporter's HTTP client takes the process's TLS provider; another one being there already is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
     let name = std::env::var("OTEL_SERVICE_NAME").unwrap_or_else(|_| service.to_owned());
     Ok(SdkTracerProvider::builder()
         .with_resource(Resource::builder().with_service_name(name).build())

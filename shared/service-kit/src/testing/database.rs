@@ -71,7 +71,8 @@ fn administrate(statement: &str) {
 fn url(name: &str) -> String {
     let server = variable("TEST_DATABASE_URL");
     let (address, query) =
-        server.split_once('?').map_or((server.as_str(), ""), |(address, query)| (address, query));
+        server.split_once('?').map_or((server.as_str(), None), |(address, query)| (address, Some(query)));
     let (host, _) = address.rsplit_once('/').unwrap();
-    format!("{host}/{name}?{query}")
+    let query = query.map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{host}/{name}{query}")
 }

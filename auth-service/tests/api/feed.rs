@@ -1,0 +1,92 @@
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reqwest::StatusCode;
+use serde_json::Value;
+
+use crate::support::{PASSWORD, Service, Tokens, service};
+
+/// Reads a stream until `enough` says so; ten seconds at most.
+async fn read(request: reqwest::RequestBuilder, enough: impl Fn(&str) -> bool) -> String {
+    let response = request.send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::OK);
+    assert_eq!(response.headers()["content-type"], "text/event-stream");
+    let (mut text, mut chunks) = (String::new(), response.bytes_stream());
+    let reading = async {
+        while !enough(&text) {
+            let chunk = chunks.next().await.expect("the stream ended too soon").unwrap();
+            text += std::str::from_utf8(&chunk).unwrap();
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(10), reading).await.expect("nothing came");
+    text
+}
+
+async fn snapshot(service: &Service) -> Value {
+    service.get("/revocations").send().await.unwrap().json().await.unwrap()
+}
+
+async fn logout(service: &Service, tokens: &Tokens) {
+    service
+        .post("/api/auth/logout")
+        .bearer_auth(&tokens.access)
+        .send()
+        .await
+        .unwrap()
+        .error_for_status()
+        .unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_snapshot_holds_what_is_revoked_until_no_token_lives() {
+    let (service, _database) = service().await;
+    assert_eq!(snapshot(&service).await["revocations"], serde_json::json!([]));
+    let tokens = service.register("ada@example.com").await;
+    logout(&service, &tokens).await;
+    let snapshot = snapshot(&service).await;
+    let entry = &snapshot["revocations"][0];
+    assert_eq!((&entry["type"], &entry["id"]), (&"session".into(), &tokens.session_id.as_str().into()));
+    let token_expires = crate::support::claims(&tokens.access)["exp"].as_i64().unwrap();
+    assert!(entry["expires_at"].as_i64().unwrap() >= token_expires);
+    assert!(snapshot["cursor"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_stream_goes_on_from_the_snapshot() {
+    let (service, _database) = service().await;
+    let before = service.register("ada@example.com").await;
+    logout(&service, &before).await;
+    let cursor = snapshot(&service).await["cursor"].as_str().unwrap().to_owned();
+
+    let after = Tokens::of(service.login("ada@example.com", PASSWORD).await, StatusCode::OK).await;
+    let request = service.get("/revocations/stream").header("last-event-id", &cursor);
+    let (text, ()) = tokio::join!(read(request, |text| text.contains(&after.session_id)), async {
+        tokio::time::sleep(Duration::from_millis(100)).await;
+        logout(&service, &after).await;
+    });
+    let event = text.split("\n\n").find(|event| event.contains(&after.session_id)).unwrap();
+    assert!(event.starts_with("event: revocation\nid: "), "{event}");
+
+    // A second reader resumes from that event's id and is told nothing older than the overlap, and the rest again.
+    let id = event.lines().find_map(|line| line.strip_prefix("id: ")).unwrap();
+    assert!(id.parse::<i64>().unwrap() > cursor.parse::<i64>().unwrap());
+    let request = service.get(&format!("/revocations/stream?cursor={id}"));
+    read(request, |text| text.contains("event: heartbeat")).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quiet_stream_beats() {
+    let (service, _database) = service().await;
+    let request = service.get("/revocations/stream?cursor=0");
+    read(request, |text| text.matches("event: heartbeat").count() >= 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_unknown_cursor_asks_for_the_snapshot_again() {
+    let (service, _database) = service().await;
+    for cursor in ["", "?cursor=nonsense", "?cursor=9000000000000000"] {
+        let response = service.get(&format!("/revocations/stream{cursor}")).send().await.unwrap();
+        let text = response.text().await.unwrap();
+        assert!(text.starts_with("event: reset\n"), "{text}");
+    }
+}

@@ -1,0 +1,19 @@
+//! The service over real HTTP, on a database and a Redis of each test's own.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod binary;
+mod conventions;
+mod feed;
+mod keys;
+mod login;
+mod logout;
+mod me;
+mod oauth;
+mod openapi;
+mod outage;
+mod password;
+mod refresh;
+mod register;
+mod replicas;
+mod sessions;
+mod support;

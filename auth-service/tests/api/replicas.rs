@@ -1,0 +1,108 @@
+//! Two replicas on one PostgreSQL and one Redis: what ends on one is over on the other.
+
+use redis::Commands;
+use reqwest::StatusCode;
+use service_kit::testing::{RedisServer, fresh_redis_url};
+
+use crate::support::{PASSWORD, Service, Tokens, eventually, policy, problem, test_database};
+
+async fn logout(service: &Service, tokens: &Tokens) {
+    let response = service.post("/api/auth/logout").bearer_auth(&tokens.access).send().await.unwrap();
+    assert_eq!(response.status(), StatusCode::NO_CONTENT);
+}
+
+async fn login(service: &Service) -> Tokens {
+    Tokens::of(service.login("ada@example.com", PASSWORD).await, StatusCode::OK).await
+}
+
+async fn is_refused(service: &Service, tokens: &Tokens) -> bool {
+    service.me(&tokens.access).await.status() == StatusCode::UNAUTHORIZED
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_logout_on_one_is_heard_by_the_other() {
+    let (database, redis) = (test_database(), fresh_redis_url());
+    let one = Service::start(&database, &redis, policy()).await;
+    let two = Service::start(&database, &redis, policy()).await;
+    let tokens = one.register("ada@example.com").await;
+    assert_eq!(two.me(&tokens.access).await.status(), StatusCode::OK);
+    logout(&one, &tokens).await;
+    let delay = eventually(async || is_refused(&two, &tokens).await).await;
+    println!("heard by the other replica after {delay:?}");
+    assert_eq!(problem(two.me(&tokens.access).await).await, (401, "revoked_token".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_redis_every_promise_is_kept() {
+    let (database, mut redis) = (test_database(), RedisServer::start());
+    let one = Service::start(&database, &redis.url(), policy()).await;
+    let two = Service::start(&database, &redis.url(), policy()).await;
+    one.register("ada@example.com").await;
+    redis.stop();
+
+    let tokens = login(&one).await;
+    let tokens = Tokens::of(one.refresh(&tokens.refresh).await, StatusCode::OK).await;
+    assert_eq!(two.me(&tokens.access).await.status(), StatusCode::OK);
+    logout(&one, &tokens).await;
+    assert_eq!(problem(one.me(&tokens.access).await).await, (401, "revoked_token".into()), "here at once");
+    let delay = eventually(async || is_refused(&two, &tokens).await).await;
+    println!("heard by the other replica after {delay:?}, without Redis");
+    assert_eq!(problem(two.refresh(&tokens.refresh).await).await, (401, "revoked_token".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn redis_that_comes_back_empty_is_rebuilt_and_nothing_revives() {
+    let (database, mut redis) = (test_database(), RedisServer::start());
+    let one = Service::start(&database, &redis.url(), policy()).await;
+    let tokens = one.register("ada@example.com").await;
+    logout(&one, &tokens).await;
+    redis.stop();
+    let later = login(&one).await;
+    logout(&one, &later).await;
+
+    redis.start_again();
+    eventually(async || {
+        let length: usize = redis.connection().xlen("{signet}:revocations").unwrap();
+        length >= 2
+    })
+    .await;
+    let fresh = Service::start(&database, &redis.url(), policy()).await;
+    for replica in [&one, &fresh] {
+        for tokens in [&tokens, &later] {
+            assert_eq!(problem(replica.me(&tokens.access).await).await, (401, "revoked_token".into()));
+        }
+    }
+    // Redis carries news again: the two hear of each other in both directions.
+    let last = login(&fresh).await;
+    logout(&fresh, &last).await;
+    eventually(async || is_refused(&one, &last).await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flushed_redis_is_noticed_without_a_disconnect() {
+    let (database, redis) = (test_database(), RedisServer::start());
+    let service = Service::start(&database, &redis.url(), policy()).await;
+    let tokens = service.register("ada@example.com").await;
+    logout(&service, &tokens).await;
+    let _: () = redis::cmd("FLUSHALL").query(&mut redis.connection()).unwrap();
+    eventually(async || {
+        let entries: redis::streams::StreamRangeReply =
+            redis.connection().xrange_all("{signet}:revocations").unwrap();
+        entries
+            .ids
+            .iter()
+            .any(|entry| entry.get::<String>("revocation").unwrap().contains(&tokens.session_id))
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_starts_without_redis_knows_what_is_revoked() {
+    let (database, mut redis) = (test_database(), RedisServer::start());
+    let one = Service::start(&database, &redis.url(), policy()).await;
+    let tokens = one.register("ada@example.com").await;
+    logout(&one, &tokens).await;
+    redis.stop();
+    let two = Service::start(&database, &redis.url(), policy()).await;
+    assert_eq!(problem(two.me(&tokens.access).await).await, (401, "revoked_token".into()));
+}

@@ -1,0 +1,49 @@
+//! An app on a free port, for one test.
+
+use std::net::TcpListener;
+
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::{App, HttpServer};
+
+/// A server that stops when it is dropped.
+pub struct TestServer {
+    /// `http://127.0.0.1:port`.
+    pub url: String,
+    handle: ServerHandle,
+}
+
+impl TestServer {
+    /// Serves an app with one worker.
+    pub fn spawn<F, T, B>(app: F) -> Self
+    where
+        F: Fn() -> App<T> + Send + Clone + 'static,
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = actix_web::Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}", listener.local_addr().unwrap());
+        let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
+        let handle = server.handle();
+        tokio::spawn(server);
+        Self { url, handle }
+    }
+
+    /// Stops at once: connections are cut.
+    pub async fn stop(&self) {
+        self.handle.stop(false).await;
+    }
+}
+
+impl Drop for TestServer {
+    fn drop(&mut self) {
+        // Polled once, the command is on its way; nothing waits for its end.
+        drop(tokio::spawn(self.handle.stop(false)));
+    }
+}
