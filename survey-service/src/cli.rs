@@ -13,9 +13,13 @@ use crate::migrate;
 use crate::serve::serve;
 use crate::store::Store;
 
-/// Surveys, responses, results. Configured by the environment: SURVEY_DATABASE_URL, SURVEY_ISSUER, ...
+/// What the process is asked to do.
 #[derive(Parser)]
-#[command(name = "survey-service", version)]
+#[command(
+    name = "survey-service",
+    version,
+    about = "Surveys, responses, results. Configured by the environment: SURVEY_DATABASE_URL, SURVEY_ISSUER, ..."
+)]
 pub struct Cli {
     #[command(subcommand)]
     command: Command,

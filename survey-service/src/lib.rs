@@ -9,7 +9,7 @@ mod gauges;
 pub mod openapi;
 mod reader;
 mod routes;
-mod serve;
+pub mod serve;
 mod store;
 
 use actix_web::web;

@@ -1,6 +1,8 @@
 //! The service on its own: its routes, and what a process around them needs.
 
 use actix_cors::Cors;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::http::header;
 use actix_web::middleware::{NormalizePath, from_fn};
 use actix_web::{App as HttpApp, web};
@@ -33,16 +35,32 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     let app = App::new(database, authentication);
     let (signal, _) = Shutdown::channel();
     let (health, origins) = (app.health(), config.cors_origins);
-    server::serve(config.bind, health.clone(), signal, move || {
-        HttpApp::new()
-            .configure(|routes| app.configure(routes))
-            .configure(|routes| configure_process(routes, &health, &metrics))
-            .wrap(NormalizePath::trim())
-            .wrap(cors(&origins))
-            .wrap(from_fn(observe))
-    })
-    .await?;
+    server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
+        .await?;
     Ok(())
+}
+
+/// Everything that answers: the routes, health, metrics, and the middleware around them.
+pub fn http_app(
+    app: &App,
+    health: &Health,
+    metrics: &Metrics,
+    origins: &[Origin],
+) -> HttpApp<
+    impl ServiceFactory<
+        ServiceRequest,
+        Config = (),
+        Response = ServiceResponse<impl MessageBody + use<>>,
+        Error = actix_web::Error,
+        InitError = (),
+    > + use<>,
+> {
+    HttpApp::new()
+        .configure(|routes| app.configure(routes))
+        .configure(|routes| configure_process(routes, health, metrics))
+        .wrap(NormalizePath::trim())
+        .wrap(cors(origins))
+        .wrap(from_fn(observe))
 }
 
 /// A verifier that follows the issuer's keys and revocations.

@@ -42,3 +42,76 @@ impl Deserr<Refusals> for Definition {
         Vec::deserialize_from_value(value, here).map(Self::number)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use serde_json::{Value as Json, json};
+
+    use super::*;
+
+    fn parse(json: Json) -> Result<Definition, Refusals> {
+        deserr::deserialize::<Definition, _, Refusals>(json)
+    }
+
+    /// A question that is fine, of any kind.
+    fn question() -> impl Strategy<Value = Json> {
+        let choices = prop::collection::btree_set("[a-z]{1,9}", 2..9);
+        (0..5_usize, "[a-zäöü]{1,40}", any::<bool>(), choices).prop_map(|(kind, text, required, choices)| {
+            let kind = ["single_choice", "multiple_choice", "text", "number", "rating"][kind];
+            let mut question = json!({ "text": text, "kind": kind, "required": required });
+            if kind.ends_with("_choice") {
+                question["choices"] = choices.into_iter().collect();
+            }
+            question
+        })
+    }
+
+    /// Any JSON, with the names that mean something now and then.
+    fn anything() -> impl Strategy<Value = Json> {
+        let leaf = prop_oneof![
+            Just(Json::Null),
+            any::<bool>().prop_map(Json::from),
+            any::<i64>().prop_map(Json::from),
+            any::<f64>().prop_map(Json::from),
+            "(text|rating|multiple_choice|.{0,9})".prop_map(Json::from),
+        ];
+        leaf.prop_recursive(4, 40, 6, |inner| {
+            let name = "(text|kind|required|choices|[a-z]{1,3})";
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..5).prop_map(Json::from),
+                prop::collection::hash_map(name, inner, 0..5)
+                    .prop_map(|map| Json::Object(map.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_parsed_is_numbered_and_reads_back_the_same(questions in prop::collection::vec(question(), 1..20)) {
+            let definition = parse(Json::from(questions.clone())).unwrap();
+            prop_assert_eq!(definition.questions.len(), questions.len());
+            for (index, (question, sent)) in definition.questions.iter().zip(&questions).enumerate() {
+                prop_assert_eq!(question.id, i16::try_from(index + 1).unwrap());
+                prop_assert_eq!(&question.text, sent["text"].as_str().unwrap());
+                let ids: Vec<_> = question.choices.iter().map(|choice| choice.id).collect();
+                prop_assert_eq!(ids, (1..).take(question.choices.len()).collect::<Vec<i16>>());
+                prop_assert_eq!(question.kind.has_choices(), !question.choices.is_empty());
+            }
+            let stored = serde_json::to_value(&definition).unwrap();
+            prop_assert_eq!(serde_json::from_value::<Definition>(stored).unwrap(), definition);
+        }
+
+        #[test]
+        fn whatever_is_sent_is_parsed_or_refused_at_places_that_exist(json in anything()) {
+            if let Err(Refusals(refusals)) = parse(json.clone()) {
+                prop_assert!(!refusals.is_empty());
+                for refusal in refusals {
+                    // What is missing has no place of its own, but its parent does.
+                    let parent = refusal.pointer.rsplit_once('/').map_or("", |(parent, _)| parent);
+                    prop_assert!(json.pointer(&refusal.pointer).or(json.pointer(parent)).is_some(), "{:?}", refusal);
+                }
+            }
+        }
+    }
+}

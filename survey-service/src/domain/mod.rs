@@ -1,6 +1,7 @@
 //! What surveys and answers are, and what may be done with them. Knows neither HTTP nor SQL.
 
 pub mod answers;
+mod check;
 pub mod definition;
 pub mod moment;
 pub mod question;

@@ -11,7 +11,7 @@ use super::question::{Kind, Question};
 
 /// What the tallies of all stripes say about one bucket of one question.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Count {
+pub struct Total {
     /// Which question.
     pub question_id: i16,
     /// 0 for "answered", else the choice or the rating.
@@ -93,11 +93,11 @@ pub struct RatingCount {
 }
 
 /// Counts by question and bucket.
-type Counts = HashMap<(i16, i16), Count>;
+type Counts = HashMap<(i16, i16), Total>;
 
 impl Results {
     /// What the counts say about these questions.
-    pub fn of(survey_id: Uuid, definition: &Definition, response_count: i64, counts: Vec<Count>) -> Self {
+    pub fn of(survey_id: Uuid, definition: &Definition, response_count: i64, counts: Vec<Total>) -> Self {
         let counts = counts.into_iter().map(|count| ((count.question_id, count.bucket), count)).collect();
         let questions = definition.questions.iter().map(|question| QuestionResults::of(question, &counts));
         Self { survey_id, response_count, questions: questions.collect() }

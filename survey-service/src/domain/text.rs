@@ -14,12 +14,12 @@ pub type ChoiceText = Line<200>;
 
 /// One line: trimmed, at least one character, at most `MOST`, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
-#[deserr(error = Refusals, try_from(String) = Line::parse -> Invalid)]
+#[deserr(error = Refusals, try_from(&String) = Line::parse -> Invalid)]
 pub struct Line<const MOST: usize>(String);
 
 /// Any number of lines: trimmed, at most `MOST` characters, no control characters but tabs and line ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
-#[deserr(error = Refusals, try_from(String) = Prose::parse -> Invalid)]
+#[deserr(error = Refusals, try_from(&String) = Prose::parse -> Invalid)]
 pub struct Prose<const MOST: usize>(String);
 
 impl<const MOST: usize> Line<MOST> {
@@ -27,9 +27,7 @@ impl<const MOST: usize> Line<MOST> {
     ///
     /// # Errors
     /// `blank`, `too_long` or `invalid_character`.
-    // The parser hands over what it has read.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn parse(text: String) -> Result<Self, Invalid> {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
         let line = text.trim();
         if line.is_empty() {
             return Err(blank());
@@ -49,8 +47,7 @@ impl<const MOST: usize> Prose<MOST> {
     ///
     /// # Errors
     /// `too_long` or `invalid_character`.
-    #[allow(clippy::needless_pass_by_value)]
-    pub fn parse(text: String) -> Result<Self, Invalid> {
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
         let text = text.trim();
         check(text, MOST, |c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))?;
         Ok(Self(text.to_owned()))
@@ -60,7 +57,7 @@ impl<const MOST: usize> Prose<MOST> {
     ///
     /// # Errors
     /// `blank`, and those of [`Prose::parse`].
-    pub fn parse_filled(text: String) -> Result<Self, Invalid> {
+    pub fn parse_filled(text: &str) -> Result<Self, Invalid> {
         let prose = Self::parse(text)?;
         if prose.0.is_empty() { Err(blank()) } else { Ok(prose) }
     }
@@ -99,19 +96,19 @@ mod tests {
 
     #[test]
     fn a_line_is_trimmed_and_bounded_in_characters() {
-        assert_eq!(Line::<3>::parse("  äöü ".into()).unwrap().into_string(), "äöü");
-        assert_eq!(code(Line::<3>::parse("abcd".into())), Some("too_long"));
-        assert_eq!(code(Line::<3>::parse("🦀🦀🦀🦀".into())), Some("too_long"));
-        assert_eq!(code(Line::<3>::parse("🦀🦀🦀".into())), None);
-        assert_eq!(code(Line::<3>::parse(" \t\n".into())), Some("blank"));
-        assert_eq!(code(Line::<3>::parse("a\nb".into())), Some("invalid_character"));
+        assert_eq!(Line::<3>::parse("  äöü ").unwrap().into_string(), "äöü");
+        assert_eq!(code(Line::<3>::parse("abcd")), Some("too_long"));
+        assert_eq!(code(Line::<3>::parse("🦀🦀🦀🦀")), Some("too_long"));
+        assert_eq!(code(Line::<3>::parse("🦀🦀🦀")), None);
+        assert_eq!(code(Line::<3>::parse(" \t\n")), Some("blank"));
+        assert_eq!(code(Line::<3>::parse("a\nb")), Some("invalid_character"));
     }
 
     #[test]
     fn prose_may_have_lines_but_no_other_controls() {
-        assert_eq!(code(Prose::<9>::parse("a\r\n\tb".into())), None);
-        assert_eq!(code(Prose::<9>::parse("a\0b".into())), Some("invalid_character"));
-        assert_eq!(code(Prose::<9>::parse("  ".into())), None);
-        assert_eq!(code(Prose::<9>::parse_filled("  ".into())), Some("blank"));
+        assert_eq!(code(Prose::<9>::parse("a\r\n\tb")), None);
+        assert_eq!(code(Prose::<9>::parse("a\0b")), Some("invalid_character"));
+        assert_eq!(code(Prose::<9>::parse("  ")), None);
+        assert_eq!(code(Prose::<9>::parse_filled("  ")), Some("blank"));
     }
 }

@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::Store;
 use super::statement::statement;
 use super::surveys::find;
-use crate::domain::results::{Count, Figures};
+use crate::domain::results::{Figures, Total};
 use crate::domain::survey::Survey;
 use crate::error::Error;
 
@@ -18,7 +18,7 @@ pub struct Tallied {
     /// How many have answered.
     pub response_count: i64,
     /// Everything that was chosen at least once.
-    pub counts: Vec<Count>,
+    pub counts: Vec<Total>,
 }
 
 // One statement, so that the number of responses and the counts are of one moment. Question 0 is the number of
@@ -59,7 +59,7 @@ fn results(connection: &mut PgConnection, id: Uuid) -> Result<Tallied, Error> {
     for (question_id, bucket, count, mean, min, max) in sums {
         match question_id {
             0 => response_count = count,
-            _ => counts.push(Count { question_id, bucket, count, figures: Figures { mean, min, max } }),
+            _ => counts.push(Total { question_id, bucket, count, figures: Figures { mean, min, max } }),
         }
     }
     Ok(Tallied { survey, response_count, counts })

@@ -1,0 +1,131 @@
+//! The binary: its configuration, and its life from start to stop.
+
+use std::collections::HashMap;
+use std::io::Read;
+use std::net::TcpListener;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use diesel::connection::SimpleConnection;
+use secrecy::ExposeSecret;
+
+use crate::support::{ORIGIN, client, database};
+
+fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
+    command(arguments, variables).output().unwrap()
+}
+
+fn command(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_survey-service"));
+    let names: Vec<_> =
+        std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("SURVEY_")).collect();
+    for name in names {
+        command.env_remove(name);
+    }
+    command.args(arguments).envs(variables.iter().copied().collect::<HashMap<_, _>>());
+    command
+}
+
+fn stderr(output: Output) -> String {
+    String::from_utf8(output.stderr).unwrap()
+}
+
+#[test]
+fn a_broken_configuration_names_every_variable_and_no_value() {
+    let output = run(
+        &["serve"],
+        &[
+            ("SURVEY_BIND", "hunter2"),
+            ("SURVEY_DATABASE_URL", "mysql://hunter2"),
+            ("SURVEY_DATABASE_POOL_SIZE", "hunter2"),
+            ("SURVEY_JWKS_URL", "hunter2"),
+            ("SURVEY_REVOCATIONS_URL", "ftp://hunter2"),
+            ("SURVEY_REVOCATIONS_MAX_STALENESS_SECONDS", "hunter2"),
+            ("SURVEY_CORS_ORIGINS", "https://fine.example, hunter2"),
+            ("SURVEY_AUDIENCE", "hunter 2"),
+        ],
+    );
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(output);
+    let names = "BIND DATABASE_URL DATABASE_POOL_SIZE ISSUER AUDIENCE JWKS_URL REVOCATIONS_URL \
+                 REVOCATIONS_MAX_STALENESS_SECONDS CORS_ORIGINS";
+    for name in names.split_whitespace() {
+        assert!(message.contains(&format!("SURVEY_{name} ")), "{name} is missing in: {message}");
+    }
+    assert!(!message.contains("hunter"), "{message}");
+}
+
+#[test]
+fn migrate_and_recount_ask_for_the_database_only() {
+    for arguments in [["migrate"], ["recount"]] {
+        let message = stderr(run(&arguments, &[]));
+        assert!(message.contains("SURVEY_DATABASE_URL is missing"), "{message}");
+        assert!(!message.contains("SURVEY_ISSUER"), "{message}");
+    }
+}
+
+#[test]
+fn it_tells_its_version_and_its_commands() {
+    let version = run(&["--version"], &[]);
+    assert_eq!(version.stdout, format!("survey-service {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
+    let help = String::from_utf8(run(&["--help"], &[]).stdout).unwrap();
+    for command in ["serve", "migrate", "recount"] {
+        assert!(help.contains(command), "{help}");
+    }
+}
+
+#[test]
+fn migrations_run_once_whoever_runs_them() {
+    let database = database();
+    let mut connection = database.connection();
+    connection.batch_execute("DROP SCHEMA survey CASCADE").unwrap();
+    let url = database.url();
+    let variables = [("SURVEY_DATABASE_URL", url.expose_secret())];
+    let mut runs: Vec<_> = (0..3).map(|_| command(&["migrate"], &variables).spawn().unwrap()).collect();
+    assert!(runs.iter_mut().all(|run| run.wait().unwrap().success()));
+    connection
+        .batch_execute("SELECT FROM survey.surveys, survey.responses, survey.tallies, survey.stripes")
+        .unwrap();
+}
+
+#[actix_web::test]
+async fn it_serves_until_it_is_told_to_stop() {
+    let database = database();
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let (bind, url) = (format!("127.0.0.1:{port}"), database.url());
+    let variables = [
+        ("SURVEY_BIND", bind.as_str()),
+        ("SURVEY_DATABASE_URL", url.expose_secret()),
+        ("SURVEY_ISSUER", ORIGIN),
+        // Nobody listens there: tokens cannot be verified, and readiness says so.
+        ("SURVEY_JWKS_URL", "http://127.0.0.1:9/jwks.json"),
+        ("SURVEY_REVOCATIONS_URL", "http://127.0.0.1:9/revocations"),
+        ("RUST_LOG", "info"),
+    ];
+    let mut process = command(&["serve"], &variables).stdout(Stdio::piped()).spawn().unwrap();
+    let (client, started) = (client(), Instant::now());
+    let get = async |path: &str| client.get(format!("http://{bind}{path}")).send().await;
+    while get("/health/live").await.is_err() {
+        assert!(started.elapsed() < Duration::from_secs(30), "it does not listen");
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+    }
+    let ready = get("/health/ready").await.unwrap();
+    assert_eq!(ready.status(), 503);
+    let report: serde_json::Value = ready.json().await.unwrap();
+    assert_eq!(report["checks"]["database"], "ok");
+    assert_eq!(report["checks"]["jwks"], "unavailable");
+    assert_eq!(report["checks"]["revocations"], "unavailable");
+    assert_eq!(get("/api/surveys").await.unwrap().status(), 200, "reading needs no key");
+    let metrics = get("/metrics").await.unwrap().text().await.unwrap();
+    for line in ["signet_revocations 0", "signet_revocations_age_seconds inf", "signet_http_requests_total{"]
+    {
+        assert!(metrics.to_ascii_lowercase().contains(line), "{line} is missing in: {metrics}");
+    }
+    let stopped = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
+    assert!(stopped.success());
+    assert!(process.wait().unwrap().success());
+    let mut log = String::new();
+    process.stdout.take().unwrap().read_to_string(&mut log).unwrap();
+    assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
+    assert!(log.contains("listening") && log.contains("stopping"), "{log}");
+}

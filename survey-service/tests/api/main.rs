@@ -1,0 +1,16 @@
+//! The contract, over HTTP, against a database of each test's own.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod access;
+mod binary;
+mod concurrency;
+mod conventions;
+mod description;
+mod lists;
+mod outage;
+mod recount;
+mod refusals;
+mod responses;
+mod results;
+mod support;
+mod surveys;
