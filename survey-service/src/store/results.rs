@@ -32,7 +32,7 @@ statement! {
         Nullable<Double>,
         Nullable<Double>,
     ) {
-        "SELECT question_id, bucket, count, (sum / count)::double precision,
+        "SELECT question_id, bucket, count, sum::double precision / count,
                 minimum::double precision, maximum::double precision
          FROM survey.tallied WHERE survey_id = ?"
     }

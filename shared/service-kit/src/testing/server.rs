@@ -1,6 +1,6 @@
 //! An app on a free port, for one test.
 
-use std::net::TcpListener;
+use std::net::{SocketAddr, TcpListener};
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
@@ -10,11 +10,13 @@ use actix_web::{App, HttpServer};
 pub struct TestServer {
     /// `http://127.0.0.1:port`.
     pub url: String,
+    /// Where it listens.
+    pub address: SocketAddr,
     handle: ServerHandle,
 }
 
 impl TestServer {
-    /// Serves an app with one worker.
+    /// Serves an app with one worker on a free port.
     pub fn spawn<F, T, B>(app: F) -> Self
     where
         F: Fn() -> App<T> + Send + Clone + 'static,
@@ -27,12 +29,28 @@ impl TestServer {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("http://{}", listener.local_addr().unwrap());
+        Self::spawn_at(SocketAddr::from(([127, 0, 0, 1], 0)), app)
+    }
+
+    /// The same at an address where another one was before.
+    pub fn spawn_at<F, T, B>(address: SocketAddr, app: F) -> Self
+    where
+        F: Fn() -> App<T> + Send + Clone + 'static,
+        T: ServiceFactory<
+                ServiceRequest,
+                Config = (),
+                Response = ServiceResponse<B>,
+                Error = actix_web::Error,
+                InitError = (),
+            > + 'static,
+        B: MessageBody + 'static,
+    {
+        let listener = TcpListener::bind(address).unwrap();
+        let address = listener.local_addr().unwrap();
         let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
         let handle = server.handle();
         tokio::spawn(server);
-        Self { url, handle }
+        Self { url: format!("http://{address}"), address, handle }
     }
 
     /// Stops at once: connections are cut.
