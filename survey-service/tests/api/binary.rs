@@ -6,8 +6,12 @@ use std::net::TcpListener;
 use std::process::{Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
+use diesel::sql_types::BigInt;
+use diesel_migrations::MigrationHarness;
 use secrecy::ExposeSecret;
+use survey_service::MIGRATIONS;
 
 use crate::support::{ORIGIN, client, database};
 
@@ -75,7 +79,7 @@ fn it_tells_its_version_and_its_commands() {
 }
 
 #[test]
-fn migrations_run_once_whoever_runs_them() {
+fn migrations_run_once_whoever_runs_them_and_can_be_undone() {
     let database = database();
     let mut connection = database.connection();
     connection.batch_execute("DROP SCHEMA survey CASCADE").unwrap();
@@ -83,9 +87,15 @@ fn migrations_run_once_whoever_runs_them() {
     let variables = [("SURVEY_DATABASE_URL", url.expose_secret())];
     let mut runs: Vec<_> = (0..3).map(|_| command(&["migrate"], &variables).spawn().unwrap()).collect();
     assert!(runs.iter_mut().all(|run| run.wait().unwrap().success()));
-    connection
-        .batch_execute("SELECT FROM survey.surveys, survey.responses, survey.tallies, survey.stripes")
-        .unwrap();
+    let look =
+        "SELECT FROM survey.surveys, survey.responses, survey.tallies, survey.stripes, survey.recounted";
+    connection.batch_execute(look).unwrap();
+    // And back: only the ledger stays.
+    connection.batch_execute("SET search_path = survey, public").unwrap();
+    connection.revert_all_migrations(MIGRATIONS).unwrap();
+    let left = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'survey'";
+    let left = diesel::dsl::sql::<BigInt>(&format!("({left})"));
+    assert_eq!(diesel::select(left).get_result::<i64>(&mut connection).unwrap(), 1);
 }
 
 #[actix_web::test]
