@@ -4,7 +4,7 @@ use std::process::{Command, Output, Stdio};
 
 use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use service_kit::testing::{fresh_redis_url, http_client};
+use service_kit::testing::{fresh_redis_url, http_client, listen};
 
 use crate::support::{PASSWORD, eventually, test_database};
 
@@ -41,7 +41,7 @@ fn a_broken_configuration_is_told_whole_and_without_values() {
 #[tokio::test(flavor = "multi_thread")]
 async fn serves_stops_gracefully_and_logs_no_secret() {
     let (database, redis) = (test_database(), fresh_redis_url());
-    let port = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let port = listen().local_addr().unwrap().port();
     let (url, bind) = (format!("http://127.0.0.1:{port}"), format!("127.0.0.1:{port}"));
     let database_url = database.url();
     let variables = [

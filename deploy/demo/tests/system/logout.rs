@@ -2,7 +2,7 @@ use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use service_kit::testing::RedisServer;
+use service_kit::testing::{RedisServer, listen};
 
 use crate::support::{Auth, System, code, eventually};
 
@@ -34,8 +34,8 @@ async fn costs_no_call_per_request() {
 #[tokio::test(flavor = "multi_thread")]
 async fn on_another_replica_is_seen_too_with_redis_and_without() {
     let mut redis = RedisServer::start();
-    let system = System::start_with(&redis.url(), Duration::from_secs(60)).await;
-    let other = Auth::start(&system.database, &redis.url(), "127.0.0.1:0").await;
+    let system = System::start_with(&redis.url(), Duration::from_mins(1)).await;
+    let other = Auth::start(&system.database, &redis.url(), listen()).await;
     for (name, email) in [("with Redis", "ada@example.com"), ("without Redis", "bob@example.com")] {
         let token = system.register(email).await;
         assert_eq!(system.my_surveys(&token).await.status(), StatusCode::OK);
@@ -50,7 +50,7 @@ async fn on_another_replica_is_seen_too_with_redis_and_without() {
 #[tokio::test(flavor = "multi_thread")]
 async fn while_redis_comes_back_empty_revives_nothing() {
     let mut redis = RedisServer::start();
-    let system = System::start_with(&redis.url(), Duration::from_secs(60)).await;
+    let system = System::start_with(&redis.url(), Duration::from_mins(1)).await;
     let token = system.register("ada@example.com").await;
     system.logout(&token).await;
     eventually(async || system.is_refused(&token).await).await;

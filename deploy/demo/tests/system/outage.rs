@@ -1,9 +1,10 @@
 //! The auth service is away.
 
+use std::net::TcpListener;
 use std::time::Duration;
 
 use reqwest::StatusCode;
-use service_kit::testing::fresh_redis_url;
+use service_kit::testing::{fresh_redis_url, listen};
 
 use crate::support::{Auth, System, code, eventually};
 
@@ -34,12 +35,12 @@ async fn past_the_configured_staleness_writes_are_refused_and_reads_are_not() {
 #[tokio::test(flavor = "multi_thread")]
 async fn a_logout_meanwhile_is_caught_up_with_when_the_feed_is_back() {
     let redis = fresh_redis_url();
-    let system = System::start_with(&redis, Duration::from_secs(60)).await;
+    let system = System::start_with(&redis, Duration::from_mins(1)).await;
     let token = system.register("ada@example.com").await;
     // The replica that the verifier follows goes; another one takes the logout.
-    let address = system.auth.server.address.to_string();
+    let address = system.auth.server.address;
     system.auth.server.stop().await;
-    let other = Auth::start(&system.database, &redis, "127.0.0.1:0").await;
+    let other = Auth::start(&system.database, &redis, listen()).await;
     let logout = system.client.post(format!("{}/api/auth/logout", other.server.url)).bearer_auth(&token);
     assert_eq!(logout.send().await.unwrap().status(), StatusCode::NO_CONTENT);
     assert_eq!(
@@ -48,7 +49,7 @@ async fn a_logout_meanwhile_is_caught_up_with_when_the_feed_is_back() {
         "nobody could tell the verifier yet"
     );
 
-    let _back = Auth::start(&system.database, &redis, &address).await;
+    let _back = Auth::start(&system.database, &redis, TcpListener::bind(address).unwrap()).await;
     let delay = eventually(async || system.is_refused(&token).await).await;
     println!("caught up {delay:?} after the feed came back");
     assert_eq!(code(system.create_survey(&token).await).await, "revoked_token");

@@ -1,5 +1,6 @@
 //! An auth service and a survey service that follows it over HTTP.
 
+use std::net::TcpListener;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ use service_kit::metrics::Metrics;
 use service_kit::observe::observe;
 use service_kit::origin::Origin;
 use service_kit::server::{Shutdown, ShutdownSignal};
-use service_kit::testing::{TestDatabase, TestServer, fresh_redis_url, http_client};
+use service_kit::testing::{TestDatabase, TestServer, fresh_redis_url, http_client, listen};
 use token_verifier::Verifier;
 
 pub const PASSWORD: &str = "a horse, a kingdom";
@@ -45,7 +46,7 @@ fn origin() -> Origin {
 
 impl System {
     pub async fn start() -> Self {
-        Self::start_with(&fresh_redis_url(), Duration::from_secs(60)).await
+        Self::start_with(&fresh_redis_url(), Duration::from_mins(1)).await
     }
 
     pub async fn start_with(redis_url: &str, max_staleness: Duration) -> Self {
@@ -53,7 +54,7 @@ impl System {
             migrate(connection, auth_service::MIGRATIONS, auth_service::SCHEMA).unwrap();
             migrate(connection, survey_service::MIGRATIONS, survey_service::SCHEMA).unwrap();
         });
-        let auth = Auth::start(&database, redis_url, "127.0.0.1:0").await;
+        let auth = Auth::start(&database, redis_url, listen()).await;
         let survey = survey(&database, &auth.server.url, max_staleness);
         let system = Self { auth, survey, client: http_client(), database };
         eventually(async || system.ready().await).await;
@@ -98,7 +99,7 @@ impl System {
 }
 
 impl Auth {
-    pub async fn start(database: &TestDatabase, redis_url: &str, address: &str) -> Self {
+    pub async fn start(database: &TestDatabase, redis_url: &str, listener: TcpListener) -> Self {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let policy = Policy::new(origin(), key);
         let redis = RedisStream::new(&redis_url.into(), revocation_lifetime(&policy)).unwrap();
@@ -107,7 +108,7 @@ impl Auth {
         let app = auth_service::App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();
         let verifier_calls = Arc::new(AtomicUsize::new(0));
         let calls = verifier_calls.clone();
-        let server = TestServer::spawn_at(address.parse().unwrap(), move || {
+        let server = TestServer::spawn_on(listener, move || {
             let calls = calls.clone();
             actix_web::App::new()
                 .configure(|services| app.configure(services))

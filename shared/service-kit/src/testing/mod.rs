@@ -2,7 +2,10 @@
 //! `TEST_DATABASE_URL` (a superuser on a throw-away PostgreSQL), `TEST_REDIS_URL`, `TEST_REDIS_SERVER` (a binary).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
+use std::net::TcpListener;
 use std::time::Duration;
+
+use uuid::Uuid;
 
 mod database;
 mod redis;
@@ -17,6 +20,18 @@ pub fn http_client() -> reqwest::Client {
     // Another test of this process may have installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
     reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap()
+}
+
+/// A listener on a random port below those that the system hands out, so that a port which is let go is not at once
+/// somebody else's: a stopped server can be started again where it was.
+pub fn listen() -> TcpListener {
+    loop {
+        let random = Uuid::new_v4().as_u128() % 10_000;
+        let port = 10_000 + u16::try_from(random).unwrap();
+        if let Ok(listener) = TcpListener::bind(("127.0.0.1", port)) {
+            return listener;
+        }
+    }
 }
 
 fn variable(name: &str) -> String {

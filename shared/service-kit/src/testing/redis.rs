@@ -1,10 +1,9 @@
 //! Redis for one test: a numbered database of the shared server, or a server that can be stopped.
 
-use std::net::TcpListener;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::variable;
+use super::{listen, variable};
 
 /// A database of the shared server that no other test uses.
 pub fn fresh_redis_url() -> String {
@@ -24,7 +23,7 @@ pub struct RedisServer {
 impl RedisServer {
     /// Starts one on a free port.
     pub fn start() -> Self {
-        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let port = listen().local_addr().unwrap().port();
         let mut server = Self { port, process: None };
         server.start_again();
         server

@@ -6,6 +6,8 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, HttpServer};
 
+use super::listen;
+
 /// A server that stops when it is dropped.
 pub struct TestServer {
     /// `http://127.0.0.1:port`.
@@ -29,11 +31,11 @@ impl TestServer {
             > + 'static,
         B: MessageBody + 'static,
     {
-        Self::spawn_at(SocketAddr::from(([127, 0, 0, 1], 0)), app)
+        Self::spawn_on(listen(), app)
     }
 
-    /// The same at an address where another one was before.
-    pub fn spawn_at<F, T, B>(address: SocketAddr, app: F) -> Self
+    /// The same on a listener of the caller's, such as one where another server was before.
+    pub fn spawn_on<F, T, B>(listener: TcpListener, app: F) -> Self
     where
         F: Fn() -> App<T> + Send + Clone + 'static,
         T: ServiceFactory<
@@ -45,7 +47,6 @@ impl TestServer {
             > + 'static,
         B: MessageBody + 'static,
     {
-        let listener = TcpListener::bind(address).unwrap();
         let address = listener.local_addr().unwrap();
         let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
         let handle = server.handle();
