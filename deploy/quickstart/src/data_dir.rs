@@ -81,9 +81,7 @@ impl DataDir {
             Err(TryLockError::WouldBlock) => return Err(in_use(folder, &mut lock)),
             Err(TryLockError::Error(cause)) => return Err(at(&lock_path)(cause)),
         }
-        lock.set_len(0)
-            .and_then(|()| write!(lock, "{}", std::process::id()))
-            .map_err(at(&lock_path))?;
+        lock.set_len(0).and_then(|()| write!(lock, "{}", std::process::id())).map_err(at(&lock_path))?;
         let path = folder.canonicalize().map_err(at(folder))?;
         Ok(Self { path, _lock: lock })
     }
@@ -119,15 +117,8 @@ impl DataDir {
 fn in_use(folder: &Path, lock: &mut File) -> DataDirError {
     let mut holder = String::new();
     let named = lock.read_to_string(&mut holder).is_ok() && !holder.is_empty();
-    let process = if named {
-        format!(", process {holder}")
-    } else {
-        String::new()
-    };
-    DataDirError::InUse {
-        folder: folder.to_owned(),
-        process,
-    }
+    let process = if named { format!(", process {holder}") } else { String::new() };
+    DataDirError::InUse { folder: folder.to_owned(), process }
 }
 
 fn check_key(key: &str, path: PathBuf) -> Result<SecretString, DataDirError> {
@@ -140,35 +131,21 @@ fn check_key(key: &str, path: PathBuf) -> Result<SecretString, DataDirError> {
 /// The file appears whole and on the disk, or not at all.
 fn make_key(path: &Path) -> Result<SecretString, DataDirError> {
     let mut bytes = Zeroizing::new([0; KEY_BYTES]);
-    SystemRandom::new()
-        .fill(bytes.as_mut())
-        .map_err(|_| DataDirError::NoRandomness)?;
+    SystemRandom::new().fill(bytes.as_mut()).map_err(|_| DataDirError::NoRandomness)?;
     let key = Zeroizing::new(URL_SAFE_NO_PAD.encode(bytes.as_ref()));
 
     let unfinished = path.with_extension("new");
-    let mut file = private()
-        .create(true)
-        .truncate(true)
-        .open(&unfinished)
-        .map_err(at(&unfinished))?;
-    file.write_all(key.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(at(&unfinished))?;
+    let mut file = private().create(true).truncate(true).open(&unfinished).map_err(at(&unfinished))?;
+    file.write_all(key.as_bytes()).and_then(|()| file.sync_all()).map_err(at(&unfinished))?;
     fs::rename(&unfinished, path).map_err(at(path))?;
     let folder = path.parent().unwrap_or(path);
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))?;
+    File::open(folder).and_then(|folder| folder.sync_all()).map_err(at(folder))?;
     Ok(SecretString::from(key.as_str()))
 }
 
 /// Makes a folder that only its owner may look into. One that is there already stays as it is.
 pub(crate) fn create_private(folder: &Path) -> Result<(), DataDirError> {
-    DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(folder)
-        .map_err(at(folder))
+    DirBuilder::new().recursive(true).mode(0o700).create(folder).map_err(at(folder))
 }
 
 fn private() -> OpenOptions {
@@ -178,8 +155,5 @@ fn private() -> OpenOptions {
 }
 
 fn at(path: &Path) -> impl FnOnce(io::Error) -> DataDirError {
-    move |cause| DataDirError::Io {
-        path: path.to_owned(),
-        cause,
-    }
+    move |cause| DataDirError::Io { path: path.to_owned(), cause }
 }

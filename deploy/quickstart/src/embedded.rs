@@ -80,15 +80,10 @@ impl Embedded {
     /// [`EmbeddedError`]
     pub fn start(folder: &Path) -> Result<Self, EmbeddedError> {
         if !folder.exists() {
-            create(folder).map_err(|cause| EmbeddedError::Create {
-                folder: folder.to_owned(),
-                cause,
-            })?;
+            create(folder).map_err(|cause| EmbeddedError::Create { folder: folder.to_owned(), cause })?;
         }
-        let (listener, socket, socket_folder) = listen(folder).map_err(|cause| EmbeddedError::Socket {
-            folder: folder.to_owned(),
-            cause,
-        })?;
+        let (listener, socket, socket_folder) =
+            listen(folder).map_err(|cause| EmbeddedError::Socket { folder: folder.to_owned(), cause })?;
 
         let stopping = Arc::new(AtomicBool::new(false));
         let (running, stopped) = mpsc::channel();
@@ -98,19 +93,10 @@ impl Embedded {
             drop(running);
         });
 
-        let database = Self {
-            url: url(&socket),
-            socket,
-            stopping,
-            stopped,
-            _socket_folder: socket_folder,
-        };
+        let database = Self { url: url(&socket), socket, stopping, stopped, _socket_folder: socket_folder };
         match PgConnection::establish(&database.url) {
             Ok(_closed_at_once) => Ok(database),
-            Err(cause) => Err(EmbeddedError::Start {
-                folder: folder.to_owned(),
-                cause,
-            }),
+            Err(cause) => Err(EmbeddedError::Start { folder: folder.to_owned(), cause }),
         }
     }
 
@@ -182,11 +168,7 @@ fn empty_cluster() -> Result<Vec<u8>, Box<dyn std::error::Error + Send + Sync>> 
 /// a socket, in a new one of that kind.
 fn listen(folder: &Path) -> std::io::Result<(UnixListener, PathBuf, Option<TempDir>)> {
     let fits = folder.join(SOCKET).as_os_str().len() <= LONGEST_SOCKET_PATH;
-    let elsewhere = if fits {
-        None
-    } else {
-        Some(TempDir::with_prefix("signet-")?)
-    };
+    let elsewhere = if fits { None } else { Some(TempDir::with_prefix("signet-")?) };
     let socket = elsewhere.as_ref().map_or(folder, TempDir::path).join(SOCKET);
     if socket.exists() {
         // Left by a process that was killed: the folder's lock says that there is no other.

@@ -79,12 +79,7 @@ impl Parts {
             async move { pinged.ping().await.is_ok() }
         });
         let site = Site::find(Path::new(DIST), page::html(&origin));
-        Self {
-            origin,
-            database,
-            health,
-            site,
-        }
+        Self { origin, database, health, site }
     }
 }
 
@@ -93,10 +88,7 @@ fn configure(app: &mut web::ServiceConfig, parts: &Parts) {
     app.app_data(web::Data::new(parts.health.clone()));
     routes::register(
         app,
-        vec![
-            routes::at("/health/live").get(health::live),
-            routes::at("/health/ready").get(health::ready),
-        ],
+        vec![routes::at("/health/live").get(health::live), routes::at("/health/ready").get(health::ready)],
     );
     parts.site.configure(app);
     app.default_service(web::to(routes::unknown));
@@ -108,9 +100,7 @@ async fn serve(parts: Parts, address: SocketAddr) -> std::io::Result<()> {
     let health = parts.health.clone();
     let app = move || {
         let parts = parts.clone();
-        App::new()
-            .configure(move |app| configure(app, &parts))
-            .wrap(from_fn(observe))
+        App::new().configure(move |app| configure(app, &parts)).wrap(from_fn(observe))
     };
     let outcome = server::serve(address, health, signal, app).await;
     upkeep.abort();
@@ -119,13 +109,13 @@ async fn serve(parts: Parts, address: SocketAddr) -> std::io::Result<()> {
 
 /// Found out before anything is started, so that the answer comes at once.
 fn free_address(port: u16) -> Result<SocketAddr, String> {
-    TcpListener::bind((Ipv4Addr::LOCALHOST, port))
-        .and_then(|listener| listener.local_addr())
-        .map_err(|error| {
+    TcpListener::bind((Ipv4Addr::LOCALHOST, port)).and_then(|listener| listener.local_addr()).map_err(
+        |error| {
             format!(
                 "Cannot listen on port {port}: {error}. Choose another with --port, or make run PORT=9000."
             )
-        })
+        },
+    )
 }
 
 fn greet(origin: &str, data_dir: &Path) -> std::io::Result<()> {

@@ -14,14 +14,9 @@ const VACUUM_EVERY: u32 = 60;
 pub async fn keep_up(database: Database) {
     for round in 1_u32.. {
         tokio::time::sleep(CHECKPOINT_EVERY).await;
-        let work = if round.is_multiple_of(VACUUM_EVERY) {
-            "VACUUM (ANALYZE)"
-        } else {
-            "CHECKPOINT"
-        };
-        let outcome: Result<(), DatabaseError> = database
-            .run(move |connection| Ok(connection.batch_execute(work)?))
-            .await;
+        let work = if round.is_multiple_of(VACUUM_EVERY) { "VACUUM (ANALYZE)" } else { "CHECKPOINT" };
+        let outcome: Result<(), DatabaseError> =
+            database.run(move |connection| Ok(connection.batch_execute(work)?)).await;
         if let Err(error) = outcome {
             tracing::warn!(%error, work, "upkeep of the database failed; it is tried again");
         }

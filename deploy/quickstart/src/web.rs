@@ -5,21 +5,16 @@ use std::path::{Path, PathBuf};
 use actix_files::{Files, NamedFile};
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse, fn_service};
+use actix_web::guard::GuardContext;
+use actix_web::http::Method;
 use actix_web::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::middleware::{DefaultHeaders, Next, from_fn};
 use actix_web::{HttpResponse, guard, web};
 
-/// Where requests are for programs; a page in answer to them would only confuse.
-const APIS: [&str; 6] = [
-    "/api",
-    "/oauth",
-    "/.well-known",
-    "/health",
-    "/metrics",
-    "/revocations",
-];
+/// What programs ask.
+const APIS: [&str; 6] = ["/api", "/oauth", "/.well-known", "/health", "/metrics", "/revocations"];
 /// File names under `/assets` change with their content.
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Asked for again each time, and not sent again where nothing changed.
@@ -39,11 +34,7 @@ pub enum Site {
 impl Site {
     /// The single-page app in that folder if it is there, else the page.
     pub fn find(dist: &Path, page: String) -> Self {
-        if dist.join("index.html").is_file() {
-            Self::App(dist.to_owned())
-        } else {
-            Self::Page(page)
-        }
+        if dist.join("index.html").is_file() { Self::App(dist.to_owned()) } else { Self::Page(page) }
     }
 
     /// Registers the site. Call it last: it takes every GET that nobody else has taken.
@@ -53,57 +44,43 @@ impl Site {
                 app.service(web::resource("/").wrap(headers()).wrap(from_fn(ask_again)).route(
                     web::get().to(move || {
                         let html = html.clone();
-                        async move {
-                            HttpResponse::Ok()
-                                .content_type("text/html; charset=utf-8")
-                                .body(html)
-                        }
+                        async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html) }
                     }),
                 ));
             }
             Self::App(dist) => {
                 let assets = Files::new("", dist.join("assets"));
                 app.service(
-                    web::scope("/assets")
-                        .wrap(headers())
-                        .wrap(from_fn(keep_for_ever))
-                        .service(assets),
+                    web::scope("/assets").wrap(headers()).wrap(from_fn(keep_for_ever)).service(assets),
                 );
 
                 let index = dist.join("index.html");
                 let files = Files::new("/", dist)
                     .index_file("index.html")
-                    .guard(guard::Any(guard::Get()).or(guard::Head()))
+                    .guard(guard::fn_guard(is_for_people))
                     .default_handler(fn_service(move |request| page_or_404(request, index.clone())));
-                app.service(
-                    web::scope("")
-                        .wrap(headers())
-                        .wrap(from_fn(ask_again))
-                        .service(files),
-                );
+                app.service(web::scope("").wrap(headers()).wrap(from_fn(ask_again)).service(files));
             }
         }
     }
 }
 
+/// Reads, and not under a path of the APIs, where a page would only confuse.
+fn is_for_people(context: &GuardContext<'_>) -> bool {
+    let head = context.head();
+    let is_under = |api: &str| {
+        head.uri.path().strip_prefix(api).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+    };
+    matches!(head.method, Method::GET | Method::HEAD) && !APIS.iter().any(|api| is_under(api))
+}
+
 /// The app has pages of its own, which only it knows: a person who opens or reloads one gets the app.
 async fn page_or_404(request: ServiceRequest, index: PathBuf) -> Result<ServiceResponse, actix_web::Error> {
-    let wants_page = request
-        .headers()
-        .get(ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().windows(9).any(|part| part == b"text/html"));
-    let is_api = APIS.iter().any(|api| {
-        request
-            .path()
-            .strip_prefix(api)
-            .is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
-    });
-    if is_api || !wants_page {
+    let accept = request.headers().get(ACCEPT).and_then(|accept| accept.to_str().ok());
+    if !accept.is_some_and(|accept| accept.contains("text/html")) {
         return Ok(request.into_response(HttpResponse::NotFound()));
     }
-    let page = NamedFile::open_async(index)
-        .await?
-        .into_response(request.request());
+    let page = NamedFile::open_async(index).await?.into_response(request.request());
     Ok(request.into_response(page))
 }
 
