@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
-use service_kit::config::{Check, ConfigError, list, parsed, read, secret};
+use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read, secret};
 use service_kit::origin::Origin;
 use token_verifier::Algorithm;
 
@@ -14,10 +14,11 @@ use crate::keys::KeyEncryptionKey;
 use crate::routes::client::TrustedProxies;
 use crate::store::sessions::RefreshPolicy;
 
+/// What every variable begins with.
+pub const PREFIX: &str = "AUTH_";
 const ORIGIN: &str = "the public origin, such as https://id.example.com; http:// only on localhost";
 const ORIGINS: &str = "origins separated by commas";
 const ADDRESS: &str = "an address and port such as 127.0.0.1:8081";
-const POSTGRES: &str = "a URL such as postgres://user:password@host/database";
 const NETWORKS: &str = "networks separated by commas, such as 10.0.0.0/8";
 const SECONDS: &str = "a whole number of seconds, at least 1";
 
@@ -27,9 +28,7 @@ pub struct Config {
     /// Where to listen.
     pub bind: SocketAddr,
     /// PostgreSQL.
-    pub database_url: SecretString,
-    /// Connections at most.
-    pub database_pool_size: u32,
+    pub database: DatabaseConfig,
     /// Redis.
     pub redis_url: SecretString,
     /// What becomes of requests.
@@ -104,16 +103,10 @@ impl Config {
     /// # Errors
     /// One message that names every variable at fault.
     pub fn from_environment() -> Result<Self, ConfigError> {
-        let (raw, mut check) = read::<Variables>("AUTH_")?;
+        let (raw, mut check) = read::<Variables>(PREFIX)?;
         let bind = check.or("BIND", raw.bind.clone(), "127.0.0.1:8081", ADDRESS, parsed);
-        let database_url = check.required("DATABASE_URL", raw.database_url.clone(), POSTGRES, secret);
-        let pool_size = check.or(
-            "DATABASE_POOL_SIZE",
-            raw.database_pool_size.clone(),
-            "16",
-            "a number from 1 to 500",
-            |text| text.parse().ok().filter(|size| (1..=500).contains(size)),
-        );
+        let (url, size) = (raw.database_url.clone(), raw.database_pool_size.clone());
+        let database = DatabaseConfig::check(&mut check, url, size);
         let redis_url =
             check.required("REDIS_URL", raw.redis_url.clone(), "a URL such as redis://host:6379", |text| {
                 redis::Client::open(text).ok().and_then(|_| secret(text))
@@ -130,8 +123,7 @@ impl Config {
         check.finish(|| {
             Some(Self {
                 bind: bind?,
-                database_url: database_url?,
-                database_pool_size: pool_size?,
+                database: database?,
                 redis_url: redis_url?,
                 policy: policy?,
                 cors_origins: cors_origins?,

@@ -3,9 +3,10 @@
 use std::process::ExitCode;
 use std::time::Duration;
 
-use auth_service::config::Config;
+use auth_service::config::{Config, PREFIX};
 use auth_service::{MIGRATIONS, SCHEMA, serve, store};
 use clap::{Parser, Subcommand};
+use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
 use service_kit::telemetry;
 
@@ -47,21 +48,21 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> Result<(), Failure> {
-    let config = Config::from_environment()?;
     let _telemetry = telemetry::start("auth-service")?;
     // Actix runs its workers on runtimes of their own; background tasks and commands run on this one.
     let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
     runtime.block_on(async {
         match command {
-            Command::Serve => Ok(serve(config).await?),
-            Command::Migrate => Ok(database(&config).await?.migrate(MIGRATIONS, SCHEMA).await?),
-            Command::Keys(Keys::List) => list_keys(&database(&config).await?).await,
+            Command::Serve => Ok(serve(Config::from_environment()?).await?),
+            Command::Migrate => Ok(database().await?.migrate(MIGRATIONS, SCHEMA).await?),
+            Command::Keys(Keys::List) => list_keys(&database().await?).await,
         }
     })
 }
 
-async fn database(config: &Config) -> Result<Database, Failure> {
-    let database = Database::connect(&config.database_url, 1);
+async fn database() -> Result<Database, Failure> {
+    let config = DatabaseConfig::from_environment(PREFIX)?;
+    let database = Database::connect(&config.url, 1);
     database.wait(Duration::from_secs(30)).await?;
     Ok(database)
 }

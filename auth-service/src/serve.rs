@@ -23,14 +23,15 @@ const DATABASE_START: Duration = Duration::from_secs(30);
 /// # Errors
 /// When the database does not come up, the keys cannot be opened, or the address is taken.
 pub async fn serve(config: Config) -> Result<(), Error> {
-    let database = Database::connect(&config.database_url, config.database_pool_size);
+    let database = Database::connect(&config.database.url, config.database.pool_size);
     database.wait(DATABASE_START).await?;
     let redis =
         RedisStream::new(&config.redis_url, revocation_lifetime(&config.policy)).map_err(Error::internal)?;
     let (signal, shutdown) = Shutdown::channel();
     let app = App::start(database, Some(redis.clone()), config.policy, config.hashers, shutdown).await?;
 
-    let (health, metrics) = (health(&app, redis), metrics(&app));
+    let (health, metrics) = (health(&app, redis), Metrics::default());
+    metrics.follow(&app.verifier);
     let (cors_origins, draining) = (config.cors_origins, health.clone());
     server::serve(config.bind, draining, signal, move || {
         actix_web::App::new()
@@ -60,16 +61,4 @@ fn health(app: &App, redis: RedisStream) -> Health {
             let redis = redis.clone();
             async move { redis.answers().await }
         })
-}
-
-fn metrics(app: &App) -> Metrics {
-    let metrics = Metrics::default();
-    let (revocations, feed) = (app.verifier.clone(), app.verifier.clone());
-    #[allow(clippy::cast_precision_loss)]
-    metrics
-        .gauge("revocations", "Live revocations in memory", move || revocations.revocations().len() as f64);
-    metrics.gauge("revocations_age_seconds", "Since PostgreSQL was last asked for revocations", move || {
-        feed.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64())
-    });
-    metrics
 }

@@ -4,11 +4,12 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
 use service_kit::telemetry;
 use uuid::Uuid;
 
-use crate::config::{Config, DatabaseConfig};
+use crate::config::{Config, PREFIX};
 use crate::migrate;
 use crate::serve::serve;
 use crate::store::Store;
@@ -71,7 +72,7 @@ impl Cli {
 }
 
 fn connect() -> Result<Database, Failure> {
-    let config = DatabaseConfig::from_environment()?;
+    let config = DatabaseConfig::from_environment(PREFIX)?;
     Ok(Database::connect(&config.url, 1))
 }
 

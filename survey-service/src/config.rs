@@ -3,15 +3,12 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde::Deserialize;
-use service_kit::config::{Check, ConfigError, list, parsed, read, secret};
+use service_kit::config::{ConfigError, DatabaseConfig, list, parsed, read};
 use service_kit::origin::Origin;
 
 /// The prefix of the variables.
-const PREFIX: &str = "SURVEY_";
-/// What a database's URL looks like.
-const DATABASE_URL: &str = "a PostgreSQL URL: postgres://user:password@host:5432/database";
+pub const PREFIX: &str = "SURVEY_";
 
 /// What `serve` needs.
 pub struct Config {
@@ -31,14 +28,6 @@ pub struct Config {
     pub revocations_max_staleness: Duration,
     /// Other origins whose pages may call with a bearer token.
     pub cors_origins: Vec<Origin>,
-}
-
-/// What `migrate` and `recount` need.
-pub struct DatabaseConfig {
-    /// Where it is, with a password.
-    pub url: SecretString,
-    /// How many connections at most.
-    pub pool_size: u32,
 }
 
 #[derive(Deserialize)]
@@ -61,7 +50,8 @@ impl Config {
     /// Every variable that is missing or wrong.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (variables, mut check) = read::<Variables>(PREFIX)?;
-        let database = database(&mut check, variables.database_url, variables.database_pool_size);
+        let database =
+            DatabaseConfig::check(&mut check, variables.database_url, variables.database_pool_size);
         let bind = check.or("BIND", variables.bind, "127.0.0.1:8082", "an address and a port", parsed);
         let origin = "an origin: https://host, or http://localhost:port";
         let issuer = check.required("ISSUER", variables.issuer, origin, parsed);
@@ -87,33 +77,6 @@ impl Config {
             })
         })
     }
-}
-
-impl DatabaseConfig {
-    /// Reads no more than how to reach the database.
-    ///
-    /// # Errors
-    /// Every variable that is missing or wrong.
-    pub fn from_environment() -> Result<Self, ConfigError> {
-        let (variables, mut check) = read::<Variables>(PREFIX)?;
-        let database = database(&mut check, variables.database_url, variables.database_pool_size);
-        check.finish(|| database)
-    }
-}
-
-fn database(check: &mut Check, url: Option<String>, pool_size: Option<String>) -> Option<DatabaseConfig> {
-    let url = check.required("DATABASE_URL", url, DATABASE_URL, database_url);
-    let pool_size = check.or("DATABASE_POOL_SIZE", pool_size, "16", "a number from 1 to 1000", pool);
-    Some(DatabaseConfig { url: url?, pool_size: pool_size? })
-}
-
-fn database_url(value: &str) -> Option<SecretString> {
-    let known = value.starts_with("postgres://") || value.starts_with("postgresql://");
-    secret(value).filter(|_| known)
-}
-
-fn pool(value: &str) -> Option<u32> {
-    parsed(value).filter(|size| (1..=1000).contains(size))
 }
 
 fn seconds(value: &str) -> Option<Duration> {

@@ -5,7 +5,6 @@ pub mod config;
 mod domain;
 mod error;
 mod etag;
-mod gauges;
 pub mod openapi;
 mod reader;
 mod routes;

@@ -1,23 +1,21 @@
 //! The service on its own: its routes, and what a process around them needs.
 
-use actix_cors::Cors;
+use actix_web::App as HttpApp;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
-use actix_web::http::header;
 use actix_web::middleware::{NormalizePath, from_fn};
-use actix_web::{App as HttpApp, web};
 use service_kit::authenticated::Authentication;
 use service_kit::database::Database;
-use service_kit::health::{self, Health};
-use service_kit::metrics::{self, Metrics};
+use service_kit::health::Health;
+use service_kit::metrics::Metrics;
 use service_kit::observe::observe;
+use service_kit::operations;
 use service_kit::origin::Origin;
-use service_kit::routes::unknown;
 use service_kit::server::{self, Shutdown};
 use token_verifier::{BuildError, Verifier};
 
+use crate::App;
 use crate::config::Config;
-use crate::{App, gauges};
 
 /// Serves until it is told to stop.
 ///
@@ -31,7 +29,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
         max_staleness: Some(config.revocations_max_staleness),
     };
     let metrics = Metrics::default();
-    gauges::register(&metrics, &authentication.verifier);
+    metrics.follow(&authentication.verifier);
     let app = App::new(database, authentication);
     let (signal, _) = Shutdown::channel();
     let (health, origins) = (app.health(), config.cors_origins);
@@ -57,9 +55,9 @@ pub fn http_app(
 > {
     HttpApp::new()
         .configure(|routes| app.configure(routes))
-        .configure(|routes| configure_process(routes, health, metrics))
+        .configure(|routes| operations::configure(routes, health.clone(), metrics.clone()))
+        .wrap(operations::cors(origins))
         .wrap(NormalizePath::trim())
-        .wrap(cors(origins))
         .wrap(from_fn(observe))
 }
 
@@ -73,29 +71,4 @@ fn follow(config: &Config) -> Result<Verifier, BuildError> {
         verifier = verifier.revocations_url(url);
     }
     verifier.follow()
-}
-
-/// What a process has once, however many services are in it.
-fn configure_process(app: &mut web::ServiceConfig, health: &Health, metrics: &Metrics) {
-    app.app_data(web::Data::new(health.clone()));
-    app.app_data(web::Data::new(metrics.clone()));
-    app.route("/health/live", web::get().to(health::live));
-    app.route("/health/ready", web::get().to(health::ready));
-    app.route("/metrics", web::get().to(metrics::metrics));
-    app.default_service(web::to(unknown));
-}
-
-/// Pages of other origins may call with a bearer token; cookies stay same-origin.
-fn cors(origins: &[Origin]) -> Cors {
-    let cors = Cors::default()
-        .allowed_methods(["GET", "HEAD", "POST", "PATCH", "DELETE"])
-        .allowed_headers([
-            header::AUTHORIZATION,
-            header::CONTENT_TYPE,
-            header::IF_MATCH,
-            header::IF_NONE_MATCH,
-        ])
-        .expose_headers(["ETag", "Location", "Retry-After", "X-Request-Id", "WWW-Authenticate"])
-        .max_age(3600);
-    origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin.as_str()))
 }

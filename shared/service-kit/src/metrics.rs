@@ -4,14 +4,15 @@ use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use actix_web::{HttpResponse, web};
-use prometheus_client::collector::Collector;
-use prometheus_client::encoding::{DescriptorEncoder, EncodeLabelSet, EncodeMetric};
+use prometheus_client::encoding::{EncodeLabelSet, EncodeMetric, MetricEncoder};
 use prometheus_client::metrics::MetricType;
 use prometheus_client::metrics::counter::Counter;
 use prometheus_client::metrics::family::Family;
-use prometheus_client::metrics::gauge::{ConstGauge, Gauge};
+use prometheus_client::metrics::gauge::Gauge;
 use prometheus_client::metrics::histogram::Histogram;
 use prometheus_client::registry::{Metric, Registry};
+
+use token_verifier::Verifier;
 
 use crate::problem::Problem;
 
@@ -40,22 +41,22 @@ struct RouteLabels {
     route: String,
 }
 
-struct OnScrape {
-    name: String,
-    help: &'static str,
-    read: Box<dyn Fn() -> f64 + Send + Sync>,
-}
+/// A number that is read when it is asked for.
+struct Measured<F>(F);
 
-impl fmt::Debug for OnScrape {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.name)
+impl<F: Fn() -> f64> EncodeMetric for Measured<F> {
+    fn encode(&self, mut encoder: MetricEncoder) -> fmt::Result {
+        encoder.encode_gauge(&(self.0)())
+    }
+
+    fn metric_type(&self) -> MetricType {
+        MetricType::Gauge
     }
 }
 
-impl Collector for OnScrape {
-    fn encode(&self, mut encoder: DescriptorEncoder) -> fmt::Result {
-        let metric = encoder.encode_descriptor(&self.name, self.help, None, MetricType::Gauge)?;
-        ConstGauge::new((self.read)()).encode(metric)
+impl<F: Fn() -> f64> fmt::Debug for Measured<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", (self.0)())
     }
 }
 
@@ -81,14 +82,15 @@ impl Metrics {
         registry.register(format!("signet_{name}"), help, metric);
     }
 
-    /// Adds a gauge that is read when Prometheus asks.
-    pub fn gauge(&self, name: &str, help: &'static str, read: impl Fn() -> f64 + Send + Sync + 'static) {
-        let mut registry = self.registry.lock().unwrap_or_else(PoisonError::into_inner);
-        registry.register_collector(Box::new(OnScrape {
-            name: format!("signet_{name}"),
-            help,
-            read: Box::new(read),
-        }));
+    /// Adds what operators should know of the revocations that a verifier follows.
+    pub fn follow(&self, verifier: &Verifier) {
+        let (known, heard) = (verifier.clone(), verifier.clone());
+        // There are never so many that a float could not count them.
+        #[allow(clippy::cast_precision_loss)]
+        let known = Measured(move || known.revocations().len() as f64);
+        let age = Measured(move || heard.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64()));
+        self.register("revocations", "Revocations known", known);
+        self.register("revocations_age_seconds", "Since revocations were last heard of; +Inf: never", age);
     }
 
     /// Counts an answered request. Routes are patterns and methods a closed set, so that strangers cannot make

@@ -13,7 +13,9 @@ use diesel_migrations::MigrationHarness;
 use secrecy::ExposeSecret;
 use survey_service::MIGRATIONS;
 
-use crate::support::{ORIGIN, client, database};
+use service_kit::testing::http_client;
+
+use crate::support::{ORIGIN, database};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     command(arguments, variables).output().unwrap()
@@ -113,7 +115,7 @@ async fn it_serves_until_it_is_told_to_stop() {
         ("RUST_LOG", "info"),
     ];
     let mut process = command(&["serve"], &variables).stdout(Stdio::piped()).spawn().unwrap();
-    let (client, started) = (client(), Instant::now());
+    let (client, started) = (http_client(), Instant::now());
     let get = async |path: &str| client.get(format!("http://{bind}{path}")).send().await;
     while get("/health/live").await.is_err() {
         assert!(started.elapsed() < Duration::from_secs(30), "it does not listen");

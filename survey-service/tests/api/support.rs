@@ -1,10 +1,7 @@
 //! A server on a free port, with a database and an issuer of its own, and what tests say to it.
 
-use std::net::TcpListener;
 use std::time::Duration;
 
-use actix_web::HttpServer;
-use actix_web::dev::ServerHandle;
 use diesel::prelude::*;
 use diesel::sql_types::BigInt;
 use reqwest::header::HeaderMap;
@@ -13,7 +10,7 @@ use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
 use service_kit::database::{Database, migrate};
 use service_kit::metrics::Metrics;
-use service_kit::testing::TestDatabase;
+use service_kit::testing::{TestDatabase, TestServer, http_client};
 use survey_service::serve::http_app;
 use survey_service::{App, MIGRATIONS, SCHEMA};
 use token_verifier::Verifier;
@@ -31,7 +28,7 @@ pub struct TestApp {
     pub database: TestDatabase,
     pub issuer: TestIssuer,
     pub client: Client,
-    server: ServerHandle,
+    _server: TestServer,
 }
 
 /// Somebody who has logged in.
@@ -52,12 +49,6 @@ pub struct Answer {
 /// A migrated database.
 pub fn database() -> TestDatabase {
     TestDatabase::create(|connection| migrate(connection, MIGRATIONS, SCHEMA).unwrap())
-}
-
-/// A client without a proxy or a retry in its way.
-pub fn client() -> Client {
-    let _ = rustls::crypto::ring::default_provider().install_default();
-    Client::builder().no_proxy().timeout(Duration::from_mins(1)).build().unwrap()
 }
 
 impl TestApp {
@@ -82,17 +73,8 @@ impl TestApp {
         };
         let app = App::new(Database::connect(&database.url(), size), authentication);
         let (health, metrics, origins) = (app.health(), Metrics::default(), [FRIEND.parse().unwrap()]);
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let address = format!("http://{}", listener.local_addr().unwrap());
-        let server = HttpServer::new(move || http_app(&app, &health, &metrics, &origins))
-            .workers(2)
-            .disable_signals()
-            .listen(listener)
-            .unwrap()
-            .run();
-        let handle = server.handle();
-        actix_web::rt::spawn(server);
-        Self { address, database, issuer, client: client(), server: handle }
+        let server = TestServer::spawn(move || http_app(&app, &health, &metrics, &origins));
+        Self { address: server.url.clone(), database, issuer, client: http_client(), _server: server }
     }
 
     /// A new user with the scopes that users have.
@@ -155,12 +137,6 @@ impl TestApp {
             let query = format!("SELECT count(*) FROM ({all}.{one} EXCEPT {all}.{other}) AS difference");
             assert_eq!(self.count(&query), 0, "in {one} and not in {other}");
         }
-    }
-}
-
-impl Drop for TestApp {
-    fn drop(&mut self) {
-        drop(self.server.stop(false));
     }
 }
 

@@ -24,6 +24,7 @@ async fn past_the_configured_staleness_writes_are_refused_and_reads_are_not() {
     let system = System::start_with(&fresh_redis_url(), Duration::from_secs(6)).await;
     let token = system.register("ada@example.com").await;
     assert_eq!(system.create_survey(&token).await.status(), StatusCode::CREATED, "heartbeats keep it fresh");
+    assert!(system.verifier.revocations_age().is_some_and(|age| age < Duration::from_secs(6)));
     system.auth.server.stop().await;
     eventually(async || system.create_survey(&token).await.status() == StatusCode::SERVICE_UNAVAILABLE).await;
     let refused = system.create_survey(&token).await;

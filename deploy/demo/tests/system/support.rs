@@ -28,6 +28,8 @@ pub const PASSWORD: &str = "a horse, a kingdom";
 pub struct System {
     pub auth: Auth,
     pub survey: TestServer,
+    /// The survey service's.
+    pub verifier: Verifier,
     pub client: Client,
     pub database: TestDatabase,
 }
@@ -55,8 +57,9 @@ impl System {
             migrate(connection, survey_service::MIGRATIONS, survey_service::SCHEMA).unwrap();
         });
         let auth = Auth::start(&database, redis_url, listen()).await;
-        let survey = survey(&database, &auth.server.url, max_staleness);
-        let system = Self { auth, survey, client: http_client(), database };
+        let verifier = verifier(&auth.server.url);
+        let survey = survey(&database, verifier.clone(), max_staleness);
+        let system = Self { auth, survey, verifier, client: http_client(), database };
         eventually(async || system.ready().await).await;
         system
     }
@@ -124,12 +127,15 @@ impl Auth {
     }
 }
 
-fn survey(database: &TestDatabase, auth_url: &str, max_staleness: Duration) -> TestServer {
-    let verifier = Verifier::builder(origin().as_str(), "surveys")
+fn verifier(auth_url: &str) -> Verifier {
+    Verifier::builder(origin().as_str(), "surveys")
         .jwks_url(format!("{auth_url}/.well-known/jwks.json"))
         .revocations_url(format!("{auth_url}/revocations"))
         .follow()
-        .unwrap();
+        .unwrap()
+}
+
+fn survey(database: &TestDatabase, verifier: Verifier, max_staleness: Duration) -> TestServer {
     let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
     let app = survey_service::App::new(Database::connect(&database.url(), 16), authentication);
     let (health, metrics) = (app.health(), Metrics::default());

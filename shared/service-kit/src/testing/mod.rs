@@ -15,11 +15,11 @@ pub use database::TestDatabase;
 pub use redis::{RedisServer, fresh_redis_url};
 pub use server::TestServer;
 
-/// An HTTP client that gives up after twenty seconds.
+/// An HTTP client without a proxy in its way, which gives up after twenty seconds.
 pub fn http_client() -> reqwest::Client {
     // Another test of this process may have installed it before.
     let _ = rustls::crypto::ring::default_provider().install_default();
-    reqwest::Client::builder().timeout(Duration::from_secs(20)).build().unwrap()
+    reqwest::Client::builder().no_proxy().timeout(Duration::from_secs(20)).build().unwrap()
 }
 
 /// A listener on a random port below those that the system hands out, so that a port which is let go is not at once
