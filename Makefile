@@ -4,7 +4,7 @@ PORT ?= 8080
 DATA_DIR ?= .signet
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check
+.PHONY: help run demo test check bench
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
@@ -13,6 +13,10 @@ help: ## list these commands
 run: ## start Signet on this machine: PORT=8080 DATA_DIR=.signet
 	@deploy/dev/prerequisites run
 	cargo run --locked --package quickstart -- --port '$(PORT)' --data-dir '$(DATA_DIR)'
+
+demo: ## submit 944 real interviews to the Signet that `make run` started: PORT=8080
+	@deploy/dev/prerequisites run
+	cargo run --locked --quiet --package demo -- --url 'http://localhost:$(PORT)'
 
 test: ## run every test, on a PostgreSQL and a Redis of their own
 	@deploy/dev/prerequisites test
@@ -26,3 +30,7 @@ check: ## formatting, lints, licences: what a change must pass beside the tests
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
 	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* .ci/run; else \
 		echo 'SKIPPED: the shell scripts (install shellcheck)'; fi
+
+bench: ## what things cost beside each other, on this machine
+	@deploy/dev/prerequisites test
+	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios

@@ -71,6 +71,25 @@ impl Client {
         Ok(answer["access_token"].as_str().unwrap_or_default().to_owned())
     }
 
+    /// Ends the session of an access token.
+    ///
+    /// # Errors
+    /// Any answer but 204.
+    pub async fn log_out(&self, token: &str) -> Result<(), DemoError> {
+        let request = self.http.post(format!("{}/api/auth/logout", self.auth)).bearer_auth(token);
+        let (status, answer) = send(request).await?;
+        expect("log out", StatusCode::NO_CONTENT, status, &answer)
+    }
+
+    /// How the auth service takes an access token: 200, or 401.
+    ///
+    /// # Errors
+    /// When nobody answers.
+    pub async fn status_of_me(&self, token: &str) -> Result<u16, DemoError> {
+        let request = self.http.get(format!("{}/api/auth/me", self.auth)).bearer_auth(token);
+        send(request).await.map(|(status, _)| status.as_u16())
+    }
+
     /// Creates a survey and answers its id.
     ///
     /// # Errors

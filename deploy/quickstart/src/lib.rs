@@ -6,5 +6,6 @@
 pub mod data_dir;
 pub mod embedded;
 pub mod page;
+pub mod system;
 pub mod upkeep;
 pub mod web;

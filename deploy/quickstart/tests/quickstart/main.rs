@@ -4,4 +4,5 @@
 mod data_dir;
 mod database;
 mod program;
+mod story;
 mod survival;

@@ -10,20 +10,25 @@ use std::time::Duration;
 
 use tempfile::TempDir;
 
-struct Program {
+pub struct Program {
     process: Child,
-    origin: String,
+    pub origin: String,
 }
 
 /// Started in a folder that stands for the project's, which may have a built app in it.
-fn command(folder: &Path) -> Command {
+fn command(folder: &Path, port: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_quickstart"));
-    command.args(["--port", "0"]).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
+    command.args(["--port", port]).current_dir(folder).stdout(Stdio::piped()).stderr(Stdio::piped());
     command
 }
 
-fn start(folder: &Path) -> Program {
-    let mut process = command(folder).spawn().unwrap();
+pub fn start(folder: &Path) -> Program {
+    start_on(folder, "0")
+}
+
+/// The same on a port of the caller's: with another one it would be another issuer.
+pub fn start_on(folder: &Path, port: &str) -> Program {
+    let mut process = command(folder, port).spawn().unwrap();
     let mut lines = BufReader::new(process.stdout.as_mut().unwrap()).lines();
     let greeting =
         lines.find_map(|line| line.unwrap().split_once("running: ").map(|(_, origin)| origin.to_owned()));
@@ -31,15 +36,20 @@ fn start(folder: &Path) -> Program {
 }
 
 /// An answer, taken apart as far as the tests ask.
-struct Answer {
+pub struct Answer {
     status: u16,
     head: String,
-    body: String,
+    pub body: String,
 }
 
 impl Program {
+    /// The process.
+    pub fn id(&self) -> u32 {
+        self.process.id()
+    }
+
     /// By hand, so that a path goes over the wire as it is.
-    fn get(&self, path: &str, accept: &str) -> Answer {
+    pub fn get(&self, path: &str, accept: &str) -> Answer {
         let address =
             self.origin.strip_prefix("http://localhost").map(|port| format!("127.0.0.1{port}")).unwrap();
         // It greets a moment before it listens.
@@ -81,10 +91,13 @@ fn a_first_visitor_gets_a_page_and_a_second_start_gets_a_reason() {
     let page = program.get("/", "text/html");
     assert_eq!(page.header("content-type"), "text/html; charset=utf-8");
     assert!(page.body.contains(&format!("{}/api/auth/register", program.origin)));
-    assert_eq!(program.get("/health/ready", "*/*").body, r#"{"status":"ok","checks":{"database":"ok"}}"#);
+    assert_eq!(
+        program.get("/health/ready", "*/*").body,
+        r#"{"status":"ok","checks":{"database":"ok","jwks":"ok","revocations":"ok"}}"#
+    );
     assert_eq!(program.get("/nowhere", "text/html").header("content-type"), "application/problem+json");
 
-    let second = command(folder.path()).output().unwrap();
+    let second = command(folder.path(), "0").output().unwrap();
     assert_eq!(second.status.code(), Some(1));
     let reason = String::from_utf8(second.stderr).unwrap();
     let process = program.process.id();

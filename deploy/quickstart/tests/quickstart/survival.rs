@@ -1,17 +1,18 @@
 //! What was acknowledged is there afterwards, however the process ended.
 
-use std::io::{BufRead, BufReader};
-use std::process::{Command, Stdio};
+use std::path::Path;
+use std::process::Command;
 
+use demo::{Client, Interviews};
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use futures_util::StreamExt;
 use quickstart::embedded::Embedded;
 use tempfile::TempDir;
 
 use crate::database::number;
-
-const FOLDER: &str = "QUICKSTART_TEST_FOLDER";
+use crate::program::{Program, start};
+use crate::story::block_on;
 
 #[test]
 fn data_is_there_after_a_restart() {
@@ -27,49 +28,52 @@ fn data_is_there_after_a_restart() {
 }
 
 #[test]
-fn every_acknowledged_insert_survives_kill_9() {
+fn every_acknowledged_response_survives_kill_9() {
     let folder = TempDir::new().unwrap();
-    let mut acknowledged = 0;
+    let interviews = Interviews::read().unwrap();
+    let (mut program, survey) = begin(folder.path(), &interviews);
+    let mut receipts = Vec::new();
     for round in 1..=3 {
-        let mut child = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "survival::insert_until_killed", "--ignored", "--nocapture"])
-            .env(FOLDER, folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .unwrap();
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        for line in lines.map_while(Result::ok) {
-            let Some(id) = line.strip_prefix("acknowledged ") else { continue };
-            acknowledged = id.parse().unwrap();
-            if acknowledged == round * 500 {
-                // It goes on inserting meanwhile, and what it still says counts.
-                child.kill().unwrap();
+        let client = Client::new(&program.origin, &program.origin).unwrap();
+        let process = program.id();
+        block_on(async {
+            // Sixteen at a time, so that some are under way when the process goes; those are not acknowledged.
+            let mut outcomes = futures_util::stream::iter(interviews.iter())
+                .map(|interview| async {
+                    let submission = interview.submission();
+                    let answer = client.respond(&survey, &submission).await;
+                    (submission, answer)
+                })
+                .buffer_unordered(16);
+            while let Some((submission, answer)) = outcomes.next().await {
+                let Ok((201, receipt)) = answer else { break };
+                receipts.push((submission, receipt));
+                if receipts.len() == round * 100 {
+                    let killed = Command::new("kill").args(["-KILL", &process.to_string()]).status().unwrap();
+                    assert!(killed.success());
+                }
             }
-        }
-        child.wait().unwrap();
-        assert!(acknowledged >= round * 500, "the child ended by itself");
+        });
+        assert!(receipts.len() >= round * 100, "the program ended by itself");
+        drop(program);
+        program = start(folder.path());
     }
 
-    let embedded = Embedded::start(&folder.path().join("database")).unwrap();
-    let mut connection = PgConnection::establish(embedded.url()).unwrap();
-    let last = number(&mut connection, "SELECT max(id) FROM kept");
-    assert_eq!(number(&mut connection, "SELECT count(*) FROM kept"), last, "no gap");
-    assert!(last == acknowledged || last == acknowledged + 1, "{last} kept, {acknowledged} acknowledged");
+    let client = Client::new(&program.origin, &program.origin).unwrap();
+    for (submission, receipt) in receipts {
+        let again = block_on(client.respond(&survey, &submission)).unwrap();
+        assert_eq!(again, (200, receipt), "the same receipt, and not another response");
+    }
 }
 
-#[test]
-#[ignore = "the other process of the test above"]
-fn insert_until_killed() {
-    let Some(folder) = std::env::var_os(FOLDER) else { return };
-    let embedded = Embedded::start(&std::path::Path::new(&folder).join("database")).unwrap();
-    let mut connection = PgConnection::establish(embedded.url()).unwrap();
-    connection.batch_execute("CREATE TABLE IF NOT EXISTS kept (id bigint PRIMARY KEY)").unwrap();
-    let last = number(&mut connection, "SELECT coalesce(max(id), 0) FROM kept");
-    for id in last + 1.. {
-        diesel::sql_query("INSERT INTO kept VALUES ($1)")
-            .bind::<BigInt, _>(id)
-            .execute(&mut connection)
-            .unwrap();
-        println!("acknowledged {id}");
-    }
+/// A running program with the interviews' survey, and its id.
+fn begin(folder: &Path, interviews: &Interviews) -> (Program, String) {
+    let program = start(folder);
+    let client = Client::new(&program.origin, &program.origin).unwrap();
+    let survey = block_on(async {
+        client.register("ada@example.com", "a horse, a kingdom").await.unwrap();
+        let token = client.log_in("ada@example.com", "a horse, a kingdom").await.unwrap();
+        client.create_survey(&token, interviews.survey()).await.unwrap()
+    });
+    (program, survey)
 }
