@@ -2,7 +2,7 @@ use std::time::{Duration, Instant};
 
 use redis::RedisResult;
 use service_kit::database::Database;
-use tokio::task::{AbortHandle, JoinSet};
+use tokio::task::JoinSet;
 
 use super::{Log, RedisStream};
 use crate::error::Error;
@@ -21,7 +21,7 @@ const REDIS_RETRY: Duration = Duration::from_millis(500);
 
 /// The tasks that keep this replica's memory up to date; they end when it is dropped.
 pub struct Follower {
-    tasks: JoinSet<()>,
+    _tasks: JoinSet<()>,
 }
 
 /// What the tasks work on.
@@ -49,17 +49,12 @@ impl Follower {
         log.heard();
         let subject = Subject { database, log, keys, seal };
         let mut tasks = JoinSet::new();
-        let _: AbortHandle = tasks.spawn(subject.clone().follow_database());
+        tasks.spawn(subject.clone().follow_database());
         tasks.spawn(subject.clone().keep_house());
         if let Some(redis) = redis {
             tasks.spawn(subject.follow_redis(redis));
         }
-        Ok(Self { tasks })
-    }
-
-    /// How many tasks are alive.
-    pub fn tasks(&self) -> usize {
-        self.tasks.len()
+        Ok(Self { _tasks: tasks })
     }
 }
 

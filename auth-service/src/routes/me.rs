@@ -4,6 +4,7 @@ use actix_web::{HttpResponse, web};
 use service_kit::authenticated::Authenticated;
 use service_kit::problem::{Problem, ProblemDocument};
 
+use super::session_answer::NO_STORE;
 use crate::App;
 use crate::domain::User;
 use crate::error::Error;
@@ -19,5 +20,5 @@ use crate::store::users;
 ), security(("bearer" = []), ("cookie" = [])))]
 pub async fn me(app: web::Data<App>, caller: Authenticated) -> Result<HttpResponse, Problem> {
     let account = users::find(&app.database, caller.claims.subject).await?;
-    Ok(HttpResponse::Ok().json(account.ok_or(Error::RevokedToken)?.user))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(account.ok_or(Error::RevokedToken)?.user))
 }

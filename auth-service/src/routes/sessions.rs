@@ -10,7 +10,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::session_answer::clear_cookies;
+use super::session_answer::{NO_STORE, clear_cookies};
 use crate::App;
 use crate::domain::{EndReason, Which};
 use crate::error::Error;
@@ -58,7 +58,7 @@ pub async fn list(
     let page = query.parse()?;
     let rows = sessions::list(&app.database, caller.claims.subject, page).await?;
     let items = rows.into_iter().map(|row| SessionItem::new(row, caller.claims.session_id)).collect();
-    Ok(HttpResponse::Ok().json(page.page(items, |item: &SessionItem| item.id)))
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(page.page(items, |item: &SessionItem| item.id)))
 }
 
 /// Ends one session of the caller.

@@ -5,6 +5,7 @@ use std::time::Duration;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Nullable, Text, Timestamptz};
 use service_kit::database::Database;
+use service_kit::statement;
 use time::OffsetDateTime;
 use token_verifier::Revocation;
 use uuid::Uuid;
@@ -26,20 +27,27 @@ pub struct Recorded {
     pub revocation: Revocation,
 }
 
-#[derive(QueryableByName)]
-pub(super) struct RecordedRow {
-    #[diesel(sql_type = BigInt)]
-    id: i64,
-    #[diesel(sql_type = Timestamptz)]
-    revoked_at: OffsetDateTime,
-    #[diesel(sql_type = Text)]
-    kind: String,
-    #[diesel(sql_type = Text)]
-    subject: String,
-    #[diesel(sql_type = Nullable<BigInt>)]
-    not_before: Option<i64>,
-    #[diesel(sql_type = Timestamptz)]
-    expires_at: OffsetDateTime,
+/// The columns of a revocation, in order.
+pub(super) type RecordedColumns = (BigInt, Timestamptz, Text, Text, Nullable<BigInt>, Timestamptz);
+
+/// A row of them.
+type RecordedRow = (i64, OffsetDateTime, String, String, Option<i64>, OffsetDateTime);
+
+// The window is measured by the clock that set revoked_at.
+statement! {
+    Live(window: Option<i64> as Nullable<BigInt>) -> RecordedColumns {
+        "SELECT id, revoked_at, kind, subject, not_before, expires_at FROM auth.revocations
+         WHERE expires_at > now() AND revoked_at > coalesce(now() - ? * interval '1 second', '-infinity')
+         ORDER BY revoked_at"
+    }
+}
+
+statement! {
+    RecordToken(token_id: String as Text, lifetime: i64 as BigInt) -> RecordedColumns {
+        "INSERT INTO auth.revocations (kind, subject, expires_at)
+         VALUES ('token', ?, now() + ? * interval '1 second')
+         RETURNING id, revoked_at, kind, subject, not_before, expires_at"
+    }
 }
 
 impl Lifetime {
@@ -48,20 +56,22 @@ impl Lifetime {
     }
 }
 
-impl RecordedRow {
-    /// None: a row that this version does not understand, which the constraint rules out.
-    pub(super) fn parse(self) -> Option<Recorded> {
-        let expires_at = self.expires_at.unix_timestamp();
-        let revocation = match (self.kind.as_str(), Uuid::try_parse(&self.subject)) {
-            ("session", Ok(id)) => Revocation::Session { id, expires_at },
-            ("token", Ok(id)) => Revocation::Token { id, expires_at },
-            ("user", Ok(id)) => Revocation::User { id, before: self.not_before?, expires_at },
-            ("key", _) => Revocation::Key { id: self.subject, expires_at },
-            _ => return None,
-        };
-        let revoked_at = i64::try_from(self.revoked_at.unix_timestamp_nanos() / 1000).ok()?;
-        Some(Recorded { id: self.id, revoked_at, revocation })
-    }
+/// The revocations in these rows. A kind that this version does not know, which the constraint rules out, is skipped.
+pub(super) fn recorded(rows: Vec<RecordedRow>) -> Vec<Recorded> {
+    rows.into_iter().filter_map(parse).collect()
+}
+
+fn parse((id, revoked_at, kind, subject, before, expires_at): RecordedRow) -> Option<Recorded> {
+    let expires_at = expires_at.unix_timestamp();
+    let revocation = match (kind.as_str(), Uuid::try_parse(&subject)) {
+        ("session", Ok(id)) => Revocation::Session { id, expires_at },
+        ("token", Ok(id)) => Revocation::Token { id, expires_at },
+        ("user", Ok(id)) => Revocation::User { id, before: before?, expires_at },
+        ("key", _) => Revocation::Key { id: subject, expires_at },
+        _ => return None,
+    };
+    let revoked_at = i64::try_from(revoked_at.unix_timestamp_nanos() / 1000).ok()?;
+    Some(Recorded { id, revoked_at, revocation })
 }
 
 /// The live revocations recorded in the last `window`; all of them without one.
@@ -70,19 +80,7 @@ impl RecordedRow {
 /// The database's.
 pub async fn live(database: &Database, window: Option<Duration>) -> Result<Vec<Recorded>, Error> {
     let window = window.map(|window| i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
-    database
-        .run(move |connection| {
-            // The window is measured by the clock that set revoked_at.
-            let rows: Vec<RecordedRow> = diesel::sql_query(
-                "SELECT id, revoked_at, kind, subject, not_before, expires_at FROM auth.revocations
-                 WHERE expires_at > now() AND revoked_at > coalesce(now() - $1 * interval '1 second', '-infinity')
-                 ORDER BY revoked_at",
-            )
-            .bind::<Nullable<BigInt>, _>(window)
-            .load(connection)?;
-            Ok(rows.into_iter().filter_map(RecordedRow::parse).collect())
-        })
-        .await
+    database.run(move |connection| Ok(recorded(Live { window }.load(connection)?))).await
 }
 
 /// Records that one token is revoked.
@@ -94,17 +92,6 @@ pub async fn record_token(
     token_id: Uuid,
     lifetime: Lifetime,
 ) -> Result<Vec<Recorded>, Error> {
-    database
-        .run(move |connection| {
-            let rows: Vec<RecordedRow> = diesel::sql_query(
-                "INSERT INTO auth.revocations (kind, subject, expires_at)
-                 VALUES ('token', $1, now() + $2 * interval '1 second')
-                 RETURNING id, revoked_at, kind, subject, not_before, expires_at",
-            )
-            .bind::<Text, _>(token_id.to_string())
-            .bind::<BigInt, _>(lifetime.seconds())
-            .load(connection)?;
-            Ok(rows.into_iter().filter_map(RecordedRow::parse).collect())
-        })
-        .await
+    let record = RecordToken { token_id: token_id.to_string(), lifetime: lifetime.seconds() };
+    database.run(move |connection| Ok(recorded(record.load(connection)?))).await
 }

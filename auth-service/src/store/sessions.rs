@@ -6,10 +6,11 @@ use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Integer, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use service_kit::database::Database;
 use service_kit::page::PageRequest;
+use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::revocations::{Lifetime, Recorded, RecordedRow};
+use super::revocations::{Lifetime, Recorded, RecordedColumns, recorded};
 use super::schema::sessions;
 use crate::domain::{Client, EndReason, Session, User, Which};
 use crate::error::Error;
@@ -60,20 +61,74 @@ pub enum Rotation {
     Ended,
 }
 
-#[derive(QueryableByName)]
-struct RotatedRow {
-    #[diesel(sql_type = SqlUuid)]
-    user_id: Uuid,
-    #[diesel(sql_type = Text)]
-    email: String,
-    #[diesel(sql_type = Timestamptz)]
-    registered_at: OffsetDateTime,
-    #[diesel(sql_type = Integer)]
-    generation: i32,
-    #[diesel(sql_type = SqlUuid)]
-    refresh_token_id: Uuid,
-    #[diesel(sql_type = Timestamptz)]
-    expires_at: OffsetDateTime,
+// The password's hash is compared again, under a lock that a change of it waits for.
+statement! {
+    Begin(
+        id: Uuid as SqlUuid,
+        client_id: &'static str as Text,
+        expires_at: OffsetDateTime as Timestamptz,
+        max_expires_at: OffsetDateTime as Timestamptz,
+        refresh_token_id: Uuid as SqlUuid,
+        user_agent: Option<String> as Nullable<Text>,
+        ip: Option<String> as Nullable<Text>,
+        user_id: Uuid as SqlUuid,
+        password_hash: String as Text,
+    ) -> () {
+        "INSERT INTO auth.sessions
+             (id, user_id, client_id, expires_at, max_expires_at, refresh_token_id, user_agent, ip)
+         SELECT ?, id, ?, ?, ?, ?, ?, ? FROM auth.users WHERE id = ? AND password_hash = ? FOR SHARE"
+    }
+}
+
+// The row's lock puts two askers in line. The first moves the generation on; the second finds that its own is the one
+// before, and changes nothing but the time of use.
+statement! {
+    Rotate(
+        id: Uuid as SqlUuid,
+        generation: i32 as Integer,
+        refresh_token_id: Uuid as SqlUuid,
+        ttl: i64 as BigInt,
+        grace: i64 as BigInt,
+    ) -> (SqlUuid, Text, Timestamptz, Integer, SqlUuid, Timestamptz) {
+        "UPDATE auth.sessions s SET
+             generation = asked.generation + 1,
+             refresh_token_id = CASE WHEN s.generation = asked.generation
+                                     THEN asked.refresh_token_id ELSE s.refresh_token_id END,
+             rotated_at = CASE WHEN s.generation = asked.generation THEN now() ELSE s.rotated_at END,
+             expires_at = CASE WHEN s.generation = asked.generation
+                               THEN least(now() + ttl, s.max_expires_at) ELSE s.expires_at END,
+             last_used_at = now()
+         FROM auth.users u,
+             (SELECT ? AS id, ? AS generation, ? AS refresh_token_id,
+                     ? * interval '1 second' AS ttl, ? * interval '1 second' AS grace) AS asked
+         WHERE s.id = asked.id AND u.id = s.user_id AND s.ended_at IS NULL AND s.expires_at > now()
+           AND (s.generation = asked.generation
+                OR s.generation = asked.generation + 1 AND s.rotated_at > now() - grace)
+         RETURNING s.user_id, u.email, u.created_at, s.generation, s.refresh_token_id, s.expires_at"
+    }
+}
+
+/// A row of [`Rotate`].
+type Rotated = (Uuid, String, OffsetDateTime, i32, Uuid, OffsetDateTime);
+
+statement! {
+    End(
+        reason: &'static str as Text,
+        user_id: Uuid as SqlUuid,
+        one: Option<Uuid> as Nullable<SqlUuid>,
+        but: Option<Uuid> as Nullable<SqlUuid>,
+        lifetime: i64 as BigInt,
+    ) -> RecordedColumns {
+        "WITH ended AS (
+             UPDATE auth.sessions s SET ended_at = now(), end_reason = ?
+             FROM (SELECT ? AS user_id, ? AS one, ? AS but) AS wanted
+             WHERE s.user_id = wanted.user_id AND ended_at IS NULL
+               AND (one IS NULL OR s.id = one) AND (but IS NULL OR s.id <> but)
+             RETURNING s.id)
+         INSERT INTO auth.revocations (kind, subject, expires_at)
+         SELECT 'session', id, now() + ? * interval '1 second' FROM ended
+         RETURNING id, revoked_at, kind, subject, not_before, expires_at"
+    }
 }
 
 /// Begins a session for whoever just proved the password behind this hash. None: the password has changed since,
@@ -93,21 +148,18 @@ pub fn insert(
         refresh_token_id: Uuid::now_v7(),
         expires_at: OffsetDateTime::now_utc() + new.policy.ttl.min(new.policy.max_age),
     };
-    let inserted = diesel::sql_query(
-        "INSERT INTO auth.sessions (id, user_id, client_id, expires_at, max_expires_at, generation, refresh_token_id, user_agent, ip)
-         SELECT $1, id, $3, $4, $5, $6, $7, $8, $9 FROM auth.users WHERE id = $2 AND password_hash = $10 FOR SHARE",
-    )
-    .bind::<SqlUuid, _>(session.id)
-    .bind::<SqlUuid, _>(user_id)
-    .bind::<Text, _>(new.client_id)
-    .bind::<Timestamptz, _>(session.expires_at)
-    .bind::<Timestamptz, _>(OffsetDateTime::now_utc() + new.policy.max_age)
-    .bind::<Integer, _>(session.generation)
-    .bind::<SqlUuid, _>(session.refresh_token_id)
-    .bind::<Nullable<Text>, _>(new.client.user_agent)
-    .bind::<Nullable<Text>, _>(new.client.ip.map(|ip| ip.to_string()))
-    .bind::<Text, _>(password_hash)
-    .execute(connection)?;
+    let begin = Begin {
+        id: session.id,
+        client_id: new.client_id,
+        expires_at: session.expires_at,
+        max_expires_at: OffsetDateTime::now_utc() + new.policy.max_age,
+        refresh_token_id: session.refresh_token_id,
+        user_agent: new.client.user_agent,
+        ip: new.client.ip.map(|ip| ip.to_string()),
+        user_id,
+        password_hash: password_hash.to_owned(),
+    };
+    let inserted = begin.execute(connection)?;
     Ok((inserted == 1).then_some(session))
 }
 
@@ -128,8 +180,7 @@ pub async fn begin(
         .await
 }
 
-/// Takes a refresh token for the session's current generation. Idempotent until the successor is used: the row's
-/// lock puts two askers in line, and the second is given what the first was.
+/// Takes a refresh token for the session's current generation. Idempotent until the successor is used.
 ///
 /// # Errors
 /// The database's.
@@ -141,41 +192,22 @@ pub async fn rotate(
 ) -> Result<Rotation, Error> {
     database
         .run(move |connection| {
-            let row = diesel::sql_query(
-                "UPDATE auth.sessions s SET
-                     generation = $2 + 1,
-                     refresh_token_id = CASE WHEN generation = $2 THEN $3 ELSE refresh_token_id END,
-                     rotated_at = CASE WHEN generation = $2 THEN now() ELSE rotated_at END,
-                     expires_at = CASE WHEN generation = $2 THEN least(now() + $4 * interval '1 second', max_expires_at)
-                                       ELSE expires_at END,
-                     last_used_at = now()
-                 FROM auth.users u
-                 WHERE s.id = $1 AND u.id = s.user_id AND s.ended_at IS NULL AND s.expires_at > now()
-                   AND (s.generation = $2
-                        OR s.generation = $2 + 1 AND s.rotated_at > now() - $5 * interval '1 second')
-                 RETURNING s.user_id, u.email, u.created_at AS registered_at, s.generation, s.refresh_token_id, s.expires_at",
-            )
-            .bind::<SqlUuid, _>(id)
-            .bind::<Integer, _>(generation)
-            .bind::<SqlUuid, _>(Uuid::now_v7())
-            .bind::<BigInt, _>(seconds(policy.ttl))
-            .bind::<BigInt, _>(seconds(policy.grace))
-            .get_result::<RotatedRow>(connection)
-            .optional()?;
-            match row {
-                Some(row) => Ok(row.into_rotation(id)),
+            let rotate = Rotate {
+                id,
+                generation,
+                refresh_token_id: Uuid::now_v7(),
+                ttl: seconds(policy.ttl),
+                grace: seconds(policy.grace),
+            };
+            match rotate.get_result::<Rotated>(connection).optional()? {
+                Some((user_id, email, created_at, generation, refresh_token_id, expires_at)) => {
+                    let user = User { id: user_id, email, created_at };
+                    Ok(Rotation::Current(user, Session { id, generation, refresh_token_id, expires_at }))
+                }
                 None => why_not(connection, id, generation),
             }
         })
         .await
-}
-
-impl RotatedRow {
-    fn into_rotation(self, id: Uuid) -> Rotation {
-        let Self { user_id, email, registered_at, generation, refresh_token_id, expires_at } = self;
-        let user = User { id: user_id, email, created_at: registered_at };
-        Rotation::Current(user, Session { id, generation, refresh_token_id, expires_at })
-    }
 }
 
 /// A refused rotation: superseded, or of an ended session. A generation that we never gave out, as after a restored
@@ -210,22 +242,8 @@ pub fn end(
         Which::AllBut(id) => (None, Some(id)),
         Which::All => (None, None),
     };
-    let rows: Vec<RecordedRow> = diesel::sql_query(
-        "WITH ended AS (
-             UPDATE auth.sessions SET ended_at = now(), end_reason = $4
-             WHERE user_id = $1 AND ended_at IS NULL AND ($2 IS NULL OR id = $2) AND ($3 IS NULL OR id <> $3)
-             RETURNING id)
-         INSERT INTO auth.revocations (kind, subject, expires_at)
-         SELECT 'session', id, now() + $5 * interval '1 second' FROM ended
-         RETURNING id, revoked_at, kind, subject, not_before, expires_at",
-    )
-    .bind::<SqlUuid, _>(user_id)
-    .bind::<Nullable<SqlUuid>, _>(one)
-    .bind::<Nullable<SqlUuid>, _>(but)
-    .bind::<Text, _>(reason.as_str())
-    .bind::<BigInt, _>(lifetime.seconds())
-    .load(connection)?;
-    Ok(rows.into_iter().filter_map(RecordedRow::parse).collect())
+    let end = End { reason: reason.as_str(), user_id, one, but, lifetime: lifetime.seconds() };
+    Ok(recorded(end.load(connection)?))
 }
 
 /// A page of a user's live sessions, newest first.

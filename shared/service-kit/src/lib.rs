@@ -20,6 +20,7 @@ pub mod path;
 pub mod problem;
 pub mod routes;
 pub mod server;
+mod statement;
 pub mod telemetry;
 #[cfg(feature = "testing")]
 pub mod testing;

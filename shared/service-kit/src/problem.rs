@@ -65,9 +65,9 @@ impl Problem {
     /// 401 with the challenge that RFC 6750 section 3 asks for.
     pub fn unauthorized(code: &'static str, detail: impl Into<Cow<'static, str>>) -> Self {
         let detail = detail.into();
-        // RFC 6750: a request without credentials gets a bare challenge, without an error code.
+        // RFC 6750: a request that came without a token gets a bare challenge, without an error code.
         let challenge = match code {
-            "missing_token" => r#"Bearer realm="signet""#.to_owned(),
+            "missing_token" | "invalid_credentials" => r#"Bearer realm="signet""#.to_owned(),
             _ => format!(r#"Bearer realm="signet", error="invalid_token", error_description="{detail}""#),
         };
         Self::new(StatusCode::UNAUTHORIZED, code, detail).header(WWW_AUTHENTICATE, &challenge)

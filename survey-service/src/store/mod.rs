@@ -6,7 +6,6 @@ pub mod recount;
 mod responses;
 mod results;
 mod schema;
-mod statement;
 mod surveys;
 
 pub use responses::Recorded;

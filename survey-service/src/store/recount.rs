@@ -9,9 +9,9 @@ use uuid::Uuid;
 
 use super::Store;
 use super::schema::surveys;
-use super::statement::statement;
 use super::surveys::lock;
 use crate::error::Error;
+use service_kit::statement;
 
 /// One count that the tallies have otherwise than the answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

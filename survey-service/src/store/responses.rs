@@ -6,12 +6,12 @@ use serde_json::Value as Json;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::statement::statement;
 use super::surveys::unwritable;
 use super::{STRIPES, Store};
 use crate::domain::answers::{Answers, Tally};
 use crate::domain::submission::Receipt;
 use crate::error::Error;
+use service_kit::statement;
 
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -5,11 +5,11 @@ use diesel::sql_types::{BigInt, Double, Nullable, SmallInt};
 use uuid::Uuid;
 
 use super::Store;
-use super::statement::statement;
 use super::surveys::find;
 use crate::domain::results::{Figures, Total};
 use crate::domain::survey::Survey;
 use crate::error::Error;
+use service_kit::statement;
 
 /// A survey and what is counted of it.
 pub struct Tallied {

@@ -8,12 +8,12 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::schema::{responses, stripes, surveys, tallies};
-use super::statement::statement;
 use super::{STRIPES, Store};
 use crate::domain::definition::Definition;
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
 use crate::error::Error;
+use service_kit::statement;
 
 /// A survey's row, as far as it is read.
 #[derive(Queryable, Selectable)]

@@ -3,6 +3,7 @@
 
 /// `Name(field: Rust type as SQL type, ...) -> (SQL types of a row) { "SQL" }`. The fields take the places of the
 /// question marks, in their order.
+#[macro_export]
 macro_rules! statement {
     ($name:ident($($field:ident: $rust:ty as $bind:ty),* $(,)?) -> $row:ty { $sql:literal }) => {
         #[derive(diesel::query_builder::QueryId)]
@@ -32,5 +33,3 @@ macro_rules! statement {
         }
     };
 }
-
-pub(super) use statement;
