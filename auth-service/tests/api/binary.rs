@@ -1,33 +1,23 @@
-//! The program itself: its configuration, its commands, and what it writes to its log.
+//! Configuration, commands, and what goes to the log.
 
-use std::process::{Command, Output, Stdio};
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::Output;
+use std::time::Duration;
 
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use service_kit::testing::{fresh_redis_url, http_client, listen};
+use service_kit::testing::fresh_redis_url;
 
-use crate::support::{PASSWORD, eventually, test_database};
-
-const KEY: &str = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
-
-fn program(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_auth-service"));
-    command.args(arguments).env_clear().envs(variables.iter().copied());
-    command
-}
-
-fn text(output: &[u8]) -> String {
-    String::from_utf8(output.to_vec()).unwrap()
-}
+use crate::program::{KEY, Program, Variables, run, text};
+use crate::support::{PASSWORD, test_database};
 
 #[test]
 fn a_broken_configuration_is_told_whole_and_without_values() {
-    let variables = [
-        ("AUTH_ISSUER", "http://hunter2.example"),
-        ("AUTH_KEY_ENCRYPTION_KEY", "hunter2"),
-        ("AUTH_BIND", "hunter2"),
-    ];
-    let Output { status, stderr, .. } = program(&["serve"], &variables).output().unwrap();
+    let variables = Variables::default()
+        .and("AUTH_ISSUER", "http://hunter2.example")
+        .and("AUTH_KEY_ENCRYPTION_KEY", "hunter2")
+        .and("AUTH_BIND", "hunter2");
+    let Output { status, stderr, .. } = run(&["serve"], &variables);
     assert_eq!(status.code(), Some(1));
     let message = text(&stderr);
     for name in ["AUTH_DATABASE_URL", "AUTH_REDIS_URL", "AUTH_ISSUER", "AUTH_KEY_ENCRYPTION_KEY", "AUTH_BIND"]
@@ -39,56 +29,26 @@ fn a_broken_configuration_is_told_whole_and_without_values() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn serves_stops_gracefully_and_logs_no_secret() {
-    let (database, redis) = (test_database(), fresh_redis_url());
-    let port = listen().local_addr().unwrap().port();
-    let (url, bind) = (format!("http://127.0.0.1:{port}"), format!("127.0.0.1:{port}"));
-    let database_url = database.url();
-    let variables = [
-        ("AUTH_BIND", bind.as_str()),
-        ("AUTH_DATABASE_URL", database_url.expose_secret()),
-        ("AUTH_REDIS_URL", &redis),
-        ("AUTH_ISSUER", "http://localhost:8080"),
-        ("AUTH_KEY_ENCRYPTION_KEY", KEY),
-        ("RUST_LOG", "debug"),
-    ];
-    assert!(program(&["migrate"], &variables).status().unwrap().success(), "migrating twice is fine");
-    let server =
-        program(&["serve"], &variables).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-
-    let client = http_client();
-    let ready = async || {
-        client.get(format!("{url}/health/ready")).send().await.is_ok_and(|answer| answer.status() == 200)
-    };
-    eventually(ready).await;
+async fn a_line_a_request_goes_to_the_log_and_no_secret() {
+    let database = test_database();
+    let variables = Variables::new(&database, &fresh_redis_url()).and("RUST_LOG", "debug");
+    let program = Program::serve(&variables).await;
     let credentials = json!({ "email": "ada@example.com", "password": PASSWORD });
-    let session: Value = client
-        .post(format!("{url}/api/auth/register"))
-        .json(&credentials)
-        .send()
-        .await
-        .unwrap()
-        .json()
-        .await
-        .unwrap();
+    let session = program.post("/api/auth/register", &credentials).send().await.unwrap();
+    let session: Value = session.json().await.unwrap();
     let [access, refresh] =
         ["access_token", "refresh_token"].map(|name| session[name].as_str().unwrap().to_owned());
-    let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
-    let wrong = json!({ "email": "ada@example.com", "password": "wrong but secret" });
-    let login =
-        client.post(format!("{url}/api/auth/login?access_token={access}")).header("traceparent", traceparent);
-    let problem: Value = login.json(&wrong).send().await.unwrap().json().await.unwrap();
-    assert_eq!(problem["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736", "the caller's trace is continued");
-    client
-        .post(format!("{url}/api/auth/refresh"))
-        .json(&json!({ "refresh_token": refresh }))
-        .send()
-        .await
-        .unwrap();
-    client.post(format!("{url}/api/auth/logout")).bearer_auth(&access).send().await.unwrap();
 
-    Command::new("kill").args(["-TERM", &server.id().to_string()]).status().unwrap();
-    let Output { status, stdout, stderr } = server.wait_with_output().unwrap();
+    let wrong = json!({ "email": "ada@example.com", "password": "wrong but secret" });
+    let traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01";
+    let login = program.post(&format!("/api/auth/login?access_token={access}"), &wrong);
+    let problem: Value = login.header("traceparent", traceparent).send().await.unwrap().json().await.unwrap();
+    assert_eq!(problem["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736", "the caller's trace is continued");
+    program.post("/api/auth/refresh", &json!({ "refresh_token": refresh })).send().await.unwrap();
+    program.post("/api/auth/logout", &json!({})).bearer_auth(&access).send().await.unwrap();
+
+    program.terminate();
+    let Output { status, stdout, stderr } = program.wait();
     assert!(status.success(), "{}", text(&stderr));
     let log = text(&stdout);
     let lines: Vec<Value> =
@@ -102,30 +62,48 @@ async fn serves_stops_gracefully_and_logs_no_secret() {
     for secret in [PASSWORD, "wrong but secret", "ada@", &signature(&access), &signature(&refresh), KEY] {
         assert!(!log.contains(secret), "the log tells {secret}");
     }
+}
 
-    let keys = program(&["keys", "list"], &variables).output().unwrap();
-    let list = text(&keys.stdout);
+#[tokio::test(flavor = "multi_thread")]
+async fn what_has_begun_is_finished_before_it_stops() {
+    let database = test_database();
+    let program = Program::serve(&Variables::new(&database, &fresh_redis_url())).await;
+    let body = json!({ "email": "ada@example.com", "password": PASSWORD }).to_string();
+    let (first, second) = body.split_at(20);
+    let mut request = TcpStream::connect(program.address).unwrap();
+    let head = "POST /api/auth/register HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\nconnection: close";
+    write!(request, "{head}\r\ncontent-length: {}\r\n\r\n{first}", body.len()).unwrap();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    program.terminate();
+    tokio::time::sleep(Duration::from_millis(500)).await;
+
+    assert!(TcpStream::connect(program.address).is_err(), "nothing new is begun");
+    write!(request, "{second}").unwrap();
+    let mut answer = String::new();
+    request.read_to_string(&mut answer).unwrap();
+    assert!(answer.starts_with("HTTP/1.1 201 Created"), "{answer}");
+    assert!(program.wait().status.success());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn keys_are_listed_and_migrating_twice_is_fine() {
+    let database = test_database();
+    let variables = Variables::new(&database, &fresh_redis_url());
+    for _ in 0..2 {
+        assert!(run(&["migrate"], &variables).status.success());
+    }
+    drop(Program::serve(&variables).await);
+    let list = text(&run(&["keys", "list"], &variables).stdout);
     assert!(list.contains("ES256") && list.contains("signing") && list.lines().count() == 2, "{list}");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn another_key_encryption_key_is_refused_with_what_to_do() {
-    let (database, redis) = (test_database(), fresh_redis_url());
-    let database_url = database.url();
-    let variables = |key: &'static str, bind: &'static str| {
-        [
-            ("AUTH_BIND", bind),
-            ("AUTH_DATABASE_URL", database_url.expose_secret()),
-            ("AUTH_REDIS_URL", redis.as_str()),
-            ("AUTH_ISSUER", "http://localhost:8080"),
-            ("AUTH_KEY_ENCRYPTION_KEY", key),
-        ]
-    };
-    // An address that is nobody's: the first start makes the key, then fails to listen.
-    let first = program(&["serve"], &variables(KEY, "203.0.113.1:1")).output().unwrap();
-    assert!(text(&first.stderr).contains("cannot listen on 203.0.113.1:1"));
-    let other = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA";
-    let second = program(&["serve"], &variables(other, "127.0.0.1:0")).output().unwrap();
-    assert_eq!(second.status.code(), Some(1));
-    assert!(text(&second.stderr).contains("AUTH_KEY_ENCRYPTION_KEY"));
+    let database = test_database();
+    let variables = Variables::new(&database, &fresh_redis_url());
+    drop(Program::serve(&variables).await);
+    let other = variables.and("AUTH_KEY_ENCRYPTION_KEY", "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA");
+    let Output { status, stderr, .. } = run(&["serve"], &other);
+    assert_eq!(status.code(), Some(1));
+    assert!(text(&stderr).contains("AUTH_KEY_ENCRYPTION_KEY"));
 }

@@ -4,6 +4,7 @@
 mod binary;
 mod conventions;
 mod feed;
+mod health;
 mod keys;
 mod login;
 mod logout;
@@ -12,8 +13,10 @@ mod oauth;
 mod openapi;
 mod outage;
 mod password;
+mod program;
 mod refresh;
 mod register;
 mod replicas;
 mod sessions;
 mod support;
+mod telemetry;

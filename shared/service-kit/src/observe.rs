@@ -53,7 +53,6 @@ fn span(request: &ServiceRequest, id: &HeaderValue) -> Span {
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
-        otel.name = field::Empty,
         http.request.method = method(request.method()),
         http.route = field::Empty,
         http.response.status_code = field::Empty,
@@ -77,7 +76,8 @@ fn record(response: &ServiceResponse, metrics: Option<&Metrics>, started: Instan
     let seconds = started.elapsed().as_secs_f64();
 
     let span = Span::current();
-    span.record("otel.name", format!("{method} {route}"));
+    // Recording `otel.name` would come too late: the span began when its trace id was asked for.
+    span.context().span().update_name(format!("{method} {route}"));
     span.record("http.route", &route);
     span.record("http.response.status_code", status);
     if let Some(metrics) = metrics {
