@@ -13,6 +13,7 @@ use token_verifier::Algorithm;
 use crate::keys::KeyEncryptionKey;
 use crate::routes::client::TrustedProxies;
 use crate::store::sessions::RefreshPolicy;
+use crate::throttle::GuessLimits;
 
 /// What every variable begins with.
 pub const PREFIX: &str = "AUTH_";
@@ -54,6 +55,8 @@ pub struct Policy {
     pub access_ttl: Duration,
     /// Refresh tokens.
     pub refresh: RefreshPolicy,
+    /// How often passwords may be guessed.
+    pub guesses: GuessLimits,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: TrustedProxies,
 }
@@ -72,6 +75,7 @@ impl Policy {
                 max_age: Duration::from_hours(90 * 24),
                 grace: Duration::from_mins(1),
             },
+            guesses: GuessLimits::default(),
             trusted_proxies: TrustedProxies::default(),
         }
     }
@@ -176,6 +180,7 @@ impl Policy {
             signing_algorithm: algorithm?,
             access_ttl: access_ttl?,
             refresh: RefreshPolicy { ttl: ttl?, max_age: max_age?, grace: grace? },
+            guesses: GuessLimits::default(),
             trusted_proxies: TrustedProxies(proxies?),
         })
     }

@@ -1,6 +1,7 @@
 //! What can go wrong, and how each is told.
 
 use std::fmt::Display;
+use std::time::Duration;
 
 use service_kit::database::DatabaseError;
 use service_kit::problem::Problem;
@@ -29,6 +30,9 @@ pub enum Error {
     /// There is no such session, or it is another's.
     #[error("no such session")]
     NoSuchSession,
+    /// Too many guesses at a password; the next one after this time.
+    #[error("too many guesses at a password")]
+    TooManyGuesses(Duration),
     /// Too many passwords are being hashed.
     #[error("too many passwords are being hashed")]
     Overloaded,
@@ -85,6 +89,7 @@ impl From<Error> for Problem {
             Error::NoSuchSession => {
                 Problem::not_found("You have no session with that id. It may have ended already.")
             }
+            Error::TooManyGuesses(wait) => too_many_guesses(wait),
             Error::Overloaded => Problem::unavailable(
                 "overloaded",
                 "Too many people are logging in at once. Try again shortly.",
@@ -94,4 +99,10 @@ impl From<Error> for Problem {
             Error::WrongKeyEncryptionKey | Error::Internal(_) => Problem::internal(&error),
         }
     }
+}
+
+fn too_many_guesses(wait: Duration) -> Problem {
+    let seconds = wait.as_secs() + 1;
+    let detail = format!("Too many attempts to log in. Try again in {seconds} seconds.");
+    Problem::too_many("too_many_attempts", detail, seconds)
 }

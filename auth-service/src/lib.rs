@@ -6,10 +6,12 @@ pub mod error;
 pub mod hashing;
 pub mod keys;
 pub mod openapi;
+pub mod redis;
 pub mod revocations;
 pub mod routes;
 mod serve;
 pub mod store;
+pub mod throttle;
 pub mod tokens;
 
 use std::sync::Arc;
@@ -28,10 +30,12 @@ use crate::domain::Client;
 use crate::error::Error;
 use crate::hashing::Hasher;
 use crate::keys::KeyRing;
+use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker};
 use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions};
 use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
+use crate::throttle::Throttle;
 use crate::tokens::{FIRST_PARTY, Issuer};
 
 pub use crate::serve::serve;
@@ -59,6 +63,8 @@ pub struct App {
     pub refresh_policy: RefreshPolicy,
     /// Ends sessions.
     pub revoker: Revoker,
+    /// Limits guesses at passwords.
+    pub throttle: Throttle,
     /// The revocation feed.
     pub log: Log,
     /// Ends streams when the process stops.
@@ -74,17 +80,18 @@ impl App {
     /// The database's, or [`Error::WrongKeyEncryptionKey`]: then the service must not start.
     pub async fn start(
         database: Database,
-        redis: Option<RedisStream>,
+        redis: Option<Redis>,
         policy: Policy,
         hashers: usize,
         shutdown: Shutdown,
     ) -> Result<Self, Error> {
+        let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
         let keys = KeyRing::open(&database, &policy.key_encryption_key, policy.signing_algorithm).await?;
         let revocations = Revocations::new();
         let log = Log::new(revocations.clone());
         let seal = policy.key_encryption_key.clone();
         let follower =
-            Follower::start(database.clone(), log.clone(), redis.clone(), keys.clone(), seal).await?;
+            Follower::start(database.clone(), log.clone(), stream.clone(), keys.clone(), seal).await?;
         let verifier = Verifier::builder(policy.issuer.as_str(), "")
             .audiences(policy.audience.clone())
             .with_sources(keys.keys(), revocations);
@@ -98,7 +105,8 @@ impl App {
             },
             verifier,
             refresh_policy: policy.refresh,
-            revoker: Revoker::new(database.clone(), log.clone(), redis, revocation_lifetime(&policy)),
+            revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
+            throttle: Throttle::new(redis, policy.guesses),
             log,
             shutdown,
             database,
@@ -131,7 +139,7 @@ impl App {
 }
 
 /// A revocation is of use for as long as an access token issued just before it.
-pub fn revocation_lifetime(policy: &Policy) -> Lifetime {
+fn revocation_lifetime(policy: &Policy) -> Lifetime {
     Lifetime(policy.access_ttl + LEEWAY)
 }
 

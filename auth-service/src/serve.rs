@@ -10,10 +10,10 @@ use service_kit::observe::observe;
 use service_kit::operations;
 use service_kit::server::{self, Shutdown};
 
+use crate::App;
 use crate::config::Config;
 use crate::error::Error;
-use crate::revocations::RedisStream;
-use crate::{App, revocation_lifetime};
+use crate::redis::Redis;
 
 /// How long the database may take to come up beside us.
 const DATABASE_START: Duration = Duration::from_secs(30);
@@ -25,8 +25,7 @@ const DATABASE_START: Duration = Duration::from_secs(30);
 pub async fn serve(config: Config) -> Result<(), Error> {
     let database = Database::connect(&config.database.url, config.database.pool_size);
     database.wait(DATABASE_START).await?;
-    let redis =
-        RedisStream::new(&config.redis_url, revocation_lifetime(&config.policy)).map_err(Error::internal)?;
+    let redis = Redis::new(&config.redis_url).map_err(Error::internal)?;
     let (signal, shutdown) = Shutdown::channel();
     let app = App::start(database, Some(redis.clone()), config.policy, config.hashers, shutdown).await?;
 
@@ -46,7 +45,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
 }
 
 /// Without Redis every promise is kept, a second later: it is not what readiness depends on.
-fn health(app: &App, redis: RedisStream) -> Health {
+fn health(app: &App, redis: Redis) -> Health {
     let (database, keys) = (app.database.clone(), app.issuer.keys.clone());
     Health::default()
         .check("database", Need::Required, move || {

@@ -1,26 +1,23 @@
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
+use redis::aio::MultiplexedConnection;
 use redis::streams::{StreamReadOptions, StreamReadReply};
-use redis::{AsyncCommands, AsyncConnectionConfig, Client, RedisResult};
-use secrecy::{ExposeSecret, SecretString};
+use redis::{AsyncCommands, RedisResult};
 use time::OffsetDateTime;
 
+use crate::redis::Redis;
 use crate::store::revocations::{Lifetime, Recorded};
 
 /// The stream, and the mark that says it holds every live revocation. Redis that lost its memory has neither.
 const STREAM: &str = "{signet}:revocations";
 const COMPLETE: &str = "{signet}:revocations:complete";
-/// How long Redis may take to connect or answer: longer, and the caller does without.
-const DEADLINE: Duration = Duration::from_millis(300);
-/// How long one read waits for news, in milliseconds.
-const BLOCK: u16 = 1000;
+/// How long one read waits for news.
+const BLOCK: Duration = Duration::from_secs(1);
 
 /// The revocation list in Redis: a stream that every replica reads, trimmed to one access token's lifetime.
 #[derive(Clone)]
 pub struct RedisStream {
-    client: Client,
-    writer: ConnectionManager,
+    redis: Redis,
     lifetime: Lifetime,
 }
 
@@ -31,18 +28,9 @@ pub struct Reader {
 }
 
 impl RedisStream {
-    /// Redis at `url`; connected to when it is needed.
-    ///
-    /// # Errors
-    /// When the URL is none.
-    pub fn new(url: &SecretString, lifetime: Lifetime) -> RedisResult<Self> {
-        let client = Client::open(url.expose_secret())?;
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(DEADLINE))
-            .set_response_timeout(Some(DEADLINE))
-            .set_number_of_retries(0);
-        let writer = client.get_connection_manager_lazy(config)?;
-        Ok(Self { client, writer, lifetime })
+    /// The list in that Redis, its entries kept for so long.
+    pub fn new(redis: Redis, lifetime: Lifetime) -> Self {
+        Self { redis, lifetime }
     }
 
     /// Adds revocations to the list and drops those that are too old to matter.
@@ -65,7 +53,7 @@ impl RedisStream {
                 .arg(json)
                 .ignore();
         }
-        pipeline.query_async(&mut self.writer.clone()).await
+        pipeline.query_async(&mut self.redis.shared()).await
     }
 
     /// Whether Redis holds every live revocation; not after it lost its memory.
@@ -73,7 +61,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's.
     pub async fn is_complete(&self) -> RedisResult<bool> {
-        self.writer.clone().exists(COMPLETE).await
+        self.redis.shared().exists(COMPLETE).await
     }
 
     /// Notes that it does.
@@ -81,12 +69,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's.
     pub async fn mark_complete(&self) -> RedisResult<()> {
-        self.writer.clone().set(COMPLETE, 1).await
-    }
-
-    /// Whether Redis answers.
-    pub async fn answers(&self) -> bool {
-        redis::cmd("PING").query_async::<()>(&mut self.writer.clone()).await.is_ok()
+        self.redis.shared().set(COMPLETE, 1).await
     }
 
     /// A reader that begins with what arrives from now on.
@@ -94,10 +77,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's.
     pub async fn reader(&self) -> RedisResult<Reader> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(DEADLINE))
-            .set_response_timeout(Some(DEADLINE + Duration::from_millis(BLOCK.into())));
-        let connection = self.client.get_multiplexed_async_connection_with_config(&config).await?;
+        let connection = self.redis.waiting(BLOCK).await?;
         Ok(Reader { connection, last: "$".to_owned() })
     }
 }
@@ -108,7 +88,9 @@ impl Reader {
     /// # Errors
     /// Redis's; then a new reader is needed.
     pub async fn next(&mut self) -> RedisResult<Vec<Recorded>> {
-        let options = StreamReadOptions::default().block(BLOCK.into()).count(1000);
+        let options = StreamReadOptions::default()
+            .block(usize::try_from(BLOCK.as_millis()).unwrap_or(1000))
+            .count(1000);
         // "$" would miss what arrives between two reads, so it is used once at most.
         if self.last == "$" {
             self.last = self.newest_id().await?;

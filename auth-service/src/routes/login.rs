@@ -34,19 +34,22 @@ pub struct Login {
 /// Logs in. An unknown email gets the same answer as a wrong password, and costs as much.
 ///
 /// # Errors
-/// 401 `invalid_credentials`, 422, 503.
+/// 401 `invalid_credentials`, 422, 429, 503.
 #[utoipa::path(post, path = "/api/auth/login", tag = "sessions", request_body = Login, responses(
     (status = 200, description = "A new session", body = SessionAnswer),
     (status = 401, description = "`invalid_credentials`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
+    (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
     (status = 503, description = "`overloaded`: too many logins at once", body = ProblemDocument),
 ))]
 pub async fn login(app: web::Data<App>, client: Sender, body: Body<Login>) -> Result<HttpResponse, Problem> {
     let Login { email, password, mode } = body.0;
+    let guess = app.throttle.guess(client.0.ip, &email.key()).await?;
     let account = users::find_by_email(&app.database, &email).await?;
     let hash = account.as_ref().map(|account| account.password_hash.clone());
     let matches = app.hasher.verify(password, hash).await?;
     let account = account.filter(|_| matches).ok_or(Error::InvalidCredentials)?;
+    app.throttle.right(guess).await;
     let new = app.new_session(client.0);
     let session = sessions::begin(&app.database, account.user.id, account.password_hash, new).await?;
     tracing::info!(target: "audit", user_id = %account.user.id, session_id = %session.id, "logged in");

@@ -7,6 +7,7 @@ use service_kit::body::{Body, Invalid, Refusals};
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
+use super::client::Sender;
 use crate::App;
 use crate::domain::{Password, PasswordAttempt};
 use crate::error::Error;
@@ -29,24 +30,28 @@ pub struct ChangePassword {
 /// Changes the password. Every other session of the user ends; this one goes on.
 ///
 /// # Errors
-/// 401 `invalid_credentials` for a wrong current password, 422, 503.
+/// 401 `invalid_credentials` for a wrong current password, 422, 429, 503.
 #[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = ChangePassword, responses(
     (status = 204, description = "Changed; every other session is ended"),
     (status = 401, description = "Not authenticated, or `invalid_credentials`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
+    (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
 ), security(("bearer" = []), ("cookie" = [])))]
 pub async fn change_password(
     app: web::Data<App>,
     caller: Authenticated,
+    client: Sender,
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse, Problem> {
     let ChangePassword { current_password, new_password } = body.0;
     let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
     let session = caller.claims.session_id.ok_or(Error::InvalidToken)?;
     let old_hash = account.password_hash;
+    let guess = app.throttle.guess(client.0.ip, &account.user.id.to_string()).await?;
     if !app.hasher.verify(current_password, Some(old_hash.clone())).await? {
         return Err(Error::InvalidCredentials.into());
     }
+    app.throttle.right(guess).await;
     let new_hash = app.hasher.hash(new_password).await?;
     app.revoker.change_password(account.user.id, session, old_hash, new_hash).await?;
     Ok(HttpResponse::NoContent().finish())

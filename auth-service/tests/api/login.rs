@@ -1,7 +1,7 @@
 use reqwest::StatusCode;
 use serde_json::{Value, json};
 
-use crate::support::{PASSWORD, Tokens, problem, service};
+use crate::support::{PASSWORD, Tokens, policy, problem, service, service_with};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn begins_a_new_session_each_time() {
@@ -43,7 +43,9 @@ async fn a_password_is_compared_as_typed() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn more_logins_at_once_than_hashers_all_get_in() {
-    let (service, _database) = service().await;
+    let mut policy = policy();
+    policy.guesses.account.burst = 24;
+    let (service, _database) = service_with(policy).await;
     service.register("ada@example.com").await;
     let logins = (0..24).map(|_| service.login("ada@example.com", PASSWORD));
     for response in futures_util::future::join_all(logins).await {

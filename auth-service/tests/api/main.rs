@@ -20,3 +20,4 @@ mod replicas;
 mod sessions;
 mod support;
 mod telemetry;
+mod throttle;

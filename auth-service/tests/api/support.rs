@@ -5,8 +5,8 @@ use std::time::{Duration, Instant};
 use actix_web::middleware::{NormalizePath, from_fn};
 use auth_service::config::Policy;
 use auth_service::keys::KeyEncryptionKey;
-use auth_service::revocations::RedisStream;
-use auth_service::{App, MIGRATIONS, SCHEMA, revocation_lifetime};
+use auth_service::redis::Redis;
+use auth_service::{App, MIGRATIONS, SCHEMA};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
 use service_kit::database::{Database, migrate};
@@ -51,7 +51,7 @@ pub async fn service_with(policy: Policy) -> (Service, TestDatabase) {
 impl Service {
     /// Starts a replica on a database and a Redis that it may share with others.
     pub async fn start(database: &TestDatabase, redis_url: &str, policy: Policy) -> Self {
-        let redis = RedisStream::new(&redis_url.into(), revocation_lifetime(&policy)).unwrap();
+        let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
         let app = App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();

@@ -97,6 +97,11 @@ impl Problem {
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", detail) }
     }
 
+    /// 429 with `Retry-After` in seconds.
+    pub fn too_many(code: &'static str, detail: impl Into<Cow<'static, str>>, retry_after: u64) -> Self {
+        Self::new(StatusCode::TOO_MANY_REQUESTS, code, detail).header(RETRY_AFTER, &retry_after.to_string())
+    }
+
     /// 503 with `Retry-After` in seconds.
     pub fn unavailable(code: &'static str, detail: impl Into<Cow<'static, str>>, retry_after: u32) -> Self {
         Self::new(StatusCode::SERVICE_UNAVAILABLE, code, detail).header(RETRY_AFTER, &retry_after.to_string())

@@ -9,8 +9,7 @@ use actix_web::dev::Service;
 use actix_web::middleware::from_fn;
 use auth_service::config::Policy;
 use auth_service::keys::KeyEncryptionKey;
-use auth_service::revocation_lifetime;
-use auth_service::revocations::RedisStream;
+use auth_service::redis::Redis;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
@@ -104,8 +103,9 @@ impl System {
 impl Auth {
     pub async fn start(database: &TestDatabase, redis_url: &str, listener: TcpListener) -> Self {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
-        let policy = Policy::new(origin(), key);
-        let redis = RedisStream::new(&redis_url.into(), revocation_lifetime(&policy)).unwrap();
+        let mut policy = Policy::new(origin(), key);
+        policy.guesses.account.burst = 1000;
+        let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
         let app = auth_service::App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();
