@@ -12,6 +12,9 @@ use crate::store::revocations::Recorded;
 /// read as that much earlier, and what is sent twice has no effect. Longer than a transaction may take.
 const OVERLAP: Duration = Duration::from_secs(15);
 
+/// What was last heard from PostgreSQL longer ago, which is asked once a second, is no longer told as complete.
+const STALE: Duration = Duration::from_secs(5);
+
 /// Every live revocation, in memory, in the order of arrival here. Clones share it.
 #[derive(Clone)]
 pub struct Log {
@@ -111,6 +114,12 @@ impl Log {
         });
         drop(entries);
         self.revocations.purge_expired();
+    }
+
+    /// Whether PostgreSQL was heard lately. A replica that is cut off from it may know nothing of a revocation, and must
+    /// not tell verifiers that all is well.
+    pub fn is_current(&self) -> bool {
+        self.revocations.age().is_some_and(|age| age < STALE)
     }
 
     /// Notes that PostgreSQL was heard: what is here is complete.

@@ -6,6 +6,7 @@ use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::Stream;
 use serde::Deserialize;
+use service_kit::problem::{Problem, ProblemDocument};
 use service_kit::server::Shutdown;
 use token_verifier::Snapshot;
 use utoipa::IntoParams;
@@ -30,40 +31,57 @@ pub struct StreamQuery {
 }
 
 /// Every live revocation, and the cursor to follow the stream from.
+///
+/// # Errors
+/// 503 while this replica cannot tell whether it knows them all; another one may.
 #[utoipa::path(get, path = "/revocations", tag = "verifiers", responses(
     (status = 200, description = "`{cursor, revocations: [{type, id, before?, expires_at}]}`", content_type = "application/json"),
+    (status = 503, description = "`revocations_stale`", body = ProblemDocument),
 ))]
-pub async fn snapshot(app: web::Data<App>) -> HttpResponse {
+pub async fn snapshot(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+    refuse_stale(&app.log)?;
     let snapshot: Snapshot = app.log.snapshot();
-    HttpResponse::Ok().insert_header(NO_STORE).json(snapshot)
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(snapshot))
+}
+
+fn refuse_stale(log: &Log) -> Result<(), Problem> {
+    let detail = "This replica cannot tell whether it knows every revocation. Try again, or another one.";
+    let stale = || Problem::unavailable("revocations_stale", detail, 1);
+    log.is_current().then_some(()).ok_or_else(stale)
 }
 
 /// Revocations as they happen: `event: revocation` with the cursor as `id`, `heartbeat`, and `reset` when the cursor
-/// is unknown and the snapshot must be taken again.
+/// is unknown and the snapshot must be taken again. The stream ends when this replica has lost touch with PostgreSQL.
+///
+/// # Errors
+/// As [`snapshot`].
 #[utoipa::path(get, path = "/revocations/stream", tag = "verifiers", params(StreamQuery), responses(
     (status = 200, description = "Server-sent events", content_type = "text/event-stream"),
+    (status = 503, description = "`revocations_stale`", body = ProblemDocument),
 ))]
 pub async fn stream(
     app: web::Data<App>,
     request: HttpRequest,
     query: web::Query<StreamQuery>,
-) -> HttpResponse {
+) -> Result<HttpResponse, Problem> {
+    refuse_stale(&app.log)?;
     let header = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let cursor = header.map(str::to_owned).or(query.0.cursor);
     let state = match cursor.as_deref().and_then(|cursor| app.log.resume(cursor)) {
-        Some((missed, position)) => State::Catching(missed, position),
+        Some((missed, position)) => State::Catching(missed.into_iter(), position),
         None => State::Reset,
     };
-    HttpResponse::Ok()
+    let events = events(app.log.clone(), app.shutdown.clone(), state);
+    Ok(HttpResponse::Ok()
         .insert_header(NO_STORE)
         .insert_header(("x-accel-buffering", "no"))
         .content_type("text/event-stream")
-        .streaming(Box::pin(events(app.log.clone(), app.shutdown.clone(), state)))
+        .streaming(Box::pin(events)))
 }
 
 enum State {
     Reset,
-    Catching(Vec<Recorded>, Position),
+    Catching(std::vec::IntoIter<Recorded>, Position),
     Following(Position),
     Over,
 }
@@ -75,14 +93,24 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
             let (chunk, next) = match state {
                 State::Over => return None,
                 State::Reset => ("event: reset\ndata: {}\n\n".to_owned(), State::Over),
-                State::Catching(missed, position) => {
-                    (heartbeat() + &written(&missed), State::Following(position))
+                State::Catching(mut missed, position) => {
+                    let chunk: Vec<_> = missed.by_ref().take(CHUNK).collect();
+                    let caught_up = chunk.is_empty();
+                    let next = if caught_up {
+                        State::Following(position)
+                    } else {
+                        State::Catching(missed, position)
+                    };
+                    (if caught_up { heartbeat() } else { written(&chunk) }, next)
                 }
                 State::Following(position) => {
                     let waited = tokio::select! {
                         () = shutdown.begun() => return None,
                         waited = tokio::time::timeout(HEARTBEAT, log.grown(position)) => waited,
                     };
+                    if !log.is_current() {
+                        return None;
+                    }
                     if waited.is_ok() {
                         let (entries, position) = log.after(position, CHUNK);
                         (written(&entries), State::Following(position))

@@ -19,3 +19,21 @@ async fn without_postgresql_requests_are_told_to_come_back_and_it_recovers() {
     database.start();
     eventually(async || service.refresh(&tokens.refresh).await.status() == StatusCode::OK).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_cut_off_from_postgresql_tells_no_verifier_that_all_is_well() {
+    let (service, database) = service().await;
+    let stream = service.get("/revocations/stream?cursor=0").send().await.unwrap();
+    assert_eq!(stream.status(), StatusCode::OK);
+    let snapshot = || service.get("/revocations").send();
+    assert_eq!(snapshot().await.unwrap().status(), StatusCode::OK);
+
+    database.stop();
+    stream.text().await.unwrap();
+    assert_eq!(problem(snapshot().await.unwrap()).await, (503, "revocations_stale".into()));
+    let again = service.get("/revocations/stream?cursor=0").send().await.unwrap();
+    assert_eq!(problem(again).await, (503, "revocations_stale".into()));
+
+    database.start();
+    eventually(async || snapshot().await.unwrap().status() == StatusCode::OK).await;
+}
