@@ -1,14 +1,17 @@
-//! `auth-service serve | migrate | keys list`.
+//! `auth-service serve | migrate | keys list | openapi`.
 
+use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
 use auth_service::config::{Config, PREFIX};
+use auth_service::openapi::Description;
 use auth_service::{MIGRATIONS, SCHEMA, serve, store};
 use clap::{Parser, Subcommand};
 use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
 use service_kit::telemetry;
+use utoipa::OpenApi;
 
 type Failure = Box<dyn std::error::Error>;
 
@@ -26,6 +29,8 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date.
     Migrate,
+    /// Print the API's OpenAPI description.
+    Openapi,
     /// Signing keys.
     #[command(subcommand)]
     Keys(Keys),
@@ -48,16 +53,18 @@ fn main() -> ExitCode {
 }
 
 fn run(command: &Command) -> Result<(), Failure> {
+    match command {
+        Command::Serve => block_on(async { Ok(serve(Config::from_environment()?).await?) }),
+        Command::Migrate => block_on(async { Ok(database().await?.migrate(MIGRATIONS, SCHEMA).await?) }),
+        Command::Keys(Keys::List) => block_on(async { list_keys(&database().await?).await }),
+        Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", Description::openapi().to_pretty_json()?)?),
+    }
+}
+
+/// Actix runs its workers on runtimes of their own; background tasks and commands run on this one.
+fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failure> {
     let _telemetry = telemetry::start("auth-service")?;
-    // Actix runs its workers on runtimes of their own; background tasks and commands run on this one.
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
-    runtime.block_on(async {
-        match command {
-            Command::Serve => Ok(serve(Config::from_environment()?).await?),
-            Command::Migrate => Ok(database().await?.migrate(MIGRATIONS, SCHEMA).await?),
-            Command::Keys(Keys::List) => list_keys(&database().await?).await,
-        }
-    })
+    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?.block_on(work)
 }
 
 async fn database() -> Result<Database, Failure> {

@@ -7,10 +7,12 @@ use clap::{Parser, Subcommand};
 use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
 use service_kit::telemetry;
+use utoipa::OpenApi;
 use uuid::Uuid;
 
 use crate::config::{Config, PREFIX};
 use crate::migrate;
+use crate::openapi::Description;
 use crate::serve::serve;
 use crate::store::Store;
 
@@ -32,6 +34,8 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date
     Migrate,
+    /// Print the API's OpenAPI description
+    Openapi,
     /// Count the answers again and compare with the tallies; exit code 1 where they differ
     Recount {
         /// Only this survey
@@ -61,6 +65,10 @@ impl Cli {
             Command::Migrate => {
                 let database = connect()?;
                 actix_web::rt::System::new().block_on(migrate(&database))?;
+                Ok(ExitCode::SUCCESS)
+            }
+            Command::Openapi => {
+                writeln!(io::stdout(), "{}", Description::openapi().to_pretty_json()?)?;
                 Ok(ExitCode::SUCCESS)
             }
             Command::Recount { survey_id, fix } => {
