@@ -30,8 +30,10 @@ pub struct SessionItem {
     #[serde(with = "time::serde::rfc3339")]
     last_used_at: OffsetDateTime,
     /// The program it was begun with.
+    #[schema(required)]
     user_agent: Option<String>,
     /// Where it was begun from.
+    #[schema(required)]
     ip: Option<String>,
 }
 

@@ -35,6 +35,7 @@ pub struct Page<T> {
     /// The items, in order.
     pub items: Vec<T>,
     /// Send it as `cursor` for the next page; null on the last.
+    #[schema(required)]
     pub next_cursor: Option<String>,
 }
 
