@@ -17,6 +17,8 @@ use crate::throttle::GuessLimits;
 
 /// What every variable begins with.
 pub const PREFIX: &str = "AUTH_";
+/// Where it listens unless told otherwise.
+pub const DEFAULT_BIND: &str = "127.0.0.1:8081";
 const ORIGIN: &str = "the public origin, such as https://id.example.com; http:// only on localhost";
 const ORIGINS: &str = "origins separated by commas";
 const ADDRESS: &str = "an address and port such as 127.0.0.1:8081";
@@ -108,7 +110,7 @@ impl Config {
     /// One message that names every variable at fault.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (raw, mut check) = read::<Variables>(PREFIX)?;
-        let bind = check.or("BIND", raw.bind.clone(), "127.0.0.1:8081", ADDRESS, parsed);
+        let bind = check.or("BIND", raw.bind.clone(), DEFAULT_BIND, ADDRESS, parsed);
         let (url, size) = (raw.database_url.clone(), raw.database_pool_size.clone());
         let database = DatabaseConfig::check(&mut check, url, size);
         let redis_url =

@@ -1,16 +1,16 @@
-//! `auth-service serve | migrate | keys list | openapi`.
+//! `auth-service serve | migrate | health | keys list | openapi`.
 
 use std::io::Write;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use auth_service::config::{Config, PREFIX};
+use auth_service::config::{Config, DEFAULT_BIND, PREFIX};
 use auth_service::openapi::Description;
 use auth_service::{MIGRATIONS, SCHEMA, serve, store};
 use clap::{Parser, Subcommand};
 use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
-use service_kit::telemetry;
+use service_kit::{health_probe, telemetry};
 use utoipa::OpenApi;
 
 type Failure = Box<dyn std::error::Error>;
@@ -29,6 +29,8 @@ enum Command {
     Serve,
     /// Bring the database's schema up to date.
     Migrate,
+    /// Ask the service that serves here whether it is ready; exit code 1 where it is not.
+    Health,
     /// Print the API's OpenAPI description.
     Openapi,
     /// Signing keys.
@@ -56,6 +58,7 @@ fn run(command: &Command) -> Result<(), Failure> {
     match command {
         Command::Serve => block_on(async { Ok(serve(Config::from_environment()?).await?) }),
         Command::Migrate => block_on(async { Ok(database().await?.migrate(MIGRATIONS, SCHEMA).await?) }),
+        Command::Health => Ok(health_probe::probe(PREFIX, DEFAULT_BIND)?),
         Command::Keys(Keys::List) => block_on(async { list_keys(&database().await?).await }),
         Command::Openapi => Ok(writeln!(std::io::stdout(), "{}", Description::openapi().to_pretty_json()?)?),
     }

@@ -6,11 +6,11 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
-use service_kit::telemetry;
+use service_kit::{health_probe, telemetry};
 use utoipa::OpenApi;
 use uuid::Uuid;
 
-use crate::config::{Config, PREFIX};
+use crate::config::{Config, DEFAULT_BIND, PREFIX};
 use crate::migrate;
 use crate::openapi::Description;
 use crate::serve::serve;
@@ -34,6 +34,8 @@ enum Command {
     Serve,
     /// Bring the database's tables up to date
     Migrate,
+    /// Ask the service that serves here whether it is ready; exit code 1 where it is not
+    Health,
     /// Print the API's OpenAPI description
     Openapi,
     /// Count the answers again and compare with the tallies; exit code 1 where they differ
@@ -66,6 +68,13 @@ impl Cli {
                 let database = connect()?;
                 actix_web::rt::System::new().block_on(migrate(&database))?;
                 Ok(ExitCode::SUCCESS)
+            }
+            Command::Health => {
+                let ready = health_probe::probe(PREFIX, DEFAULT_BIND);
+                ready.map(|()| ExitCode::SUCCESS).or_else(|why| {
+                    writeln!(io::stderr(), "{why}")?;
+                    Ok(ExitCode::FAILURE)
+                })
             }
             Command::Openapi => {
                 writeln!(io::stdout(), "{}", Description::openapi().to_pretty_json()?)?;

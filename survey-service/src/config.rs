@@ -9,6 +9,8 @@ use service_kit::origin::Origin;
 
 /// The prefix of the variables.
 pub const PREFIX: &str = "SURVEY_";
+/// Where it listens unless told otherwise.
+pub const DEFAULT_BIND: &str = "127.0.0.1:8082";
 
 /// What `serve` needs.
 pub struct Config {
@@ -52,7 +54,7 @@ impl Config {
         let (variables, mut check) = read::<Variables>(PREFIX)?;
         let database =
             DatabaseConfig::check(&mut check, variables.database_url, variables.database_pool_size);
-        let bind = check.or("BIND", variables.bind, "127.0.0.1:8082", "an address and a port", parsed);
+        let bind = check.or("BIND", variables.bind, DEFAULT_BIND, "an address and a port", parsed);
         let origin = "an origin: https://host, or http://localhost:port";
         let issuer = check.required("ISSUER", variables.issuer, origin, parsed);
         let audience = check.or("AUDIENCE", variables.audience, "surveys", "one word", word);

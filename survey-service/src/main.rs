@@ -1,4 +1,4 @@
-//! The survey service: `survey-service serve`, `migrate`, `recount`.
+//! The survey service: `survey-service serve`, `migrate`, `health`, `recount`.
 
 use std::io::Write;
 use std::process::ExitCode;

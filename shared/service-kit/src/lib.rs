@@ -11,6 +11,7 @@ pub mod cookies;
 pub mod database;
 pub mod gate;
 pub mod health;
+pub mod health_probe;
 pub mod metrics;
 pub mod observe;
 pub mod operations;

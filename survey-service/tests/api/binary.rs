@@ -127,6 +127,9 @@ async fn it_serves_until_it_is_told_to_stop() {
     assert_eq!(report["checks"]["database"], "ok");
     assert_eq!(report["checks"]["jwks"], "unavailable");
     assert_eq!(report["checks"]["revocations"], "unavailable");
+    let health = run(&["health"], &[("SURVEY_BIND", &bind)]);
+    assert_eq!(health.status.code(), Some(1));
+    assert!(stderr(health).contains("HTTP/1.1 503"), "the command asks the same");
     assert_eq!(get("/api/surveys").await.unwrap().status(), 200, "reading needs no key");
     let metrics = get("/metrics").await.unwrap().text().await.unwrap();
     for line in ["signet_revocations 0", "signet_revocations_age_seconds inf", "signet_http_requests_total{"]
