@@ -1,0 +1,1094 @@
+// Made from openapi/auth.json by `npm run generate`.
+
+export interface paths {
+    "/.well-known/jwks.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The public keys (RFC 7517). Never empty.
+         * @description # Errors
+         *     500 only.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description JWK Set, with ETag and Cache-Control */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/jwk-set+json": unknown;
+                    };
+                };
+                /** @description Unchanged since the ETag of If-None-Match */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/.well-known/oauth-authorization-server": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Authorization server metadata (RFC 8414). */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description RFC 8414 metadata */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/login": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Logs in. An unknown email gets the same answer as a wrong password, and costs as much.
+         * @description # Errors
+         *     401 `invalid_credentials`, 422, 429, 503.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Login"];
+                };
+            };
+            responses: {
+                /** @description A new session */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                /** @description `invalid_credentials` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `validation_failed` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`: too many logins at once */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/logout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ends the session of whatever token is sent: bearer, cookie, or refresh token. An expired or already ended one will
+         *     do: to log out twice is no error.
+         * @description # Errors
+         *     401 for a token that is none of ours, or for no token at all; 403 `cross_site_request`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Logout"] | null;
+                };
+            };
+            responses: {
+                /** @description The session is ended, cookies are cleared */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `missing_token`, `invalid_token` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/me": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is logged in.
+         * @description # Errors
+         *     401.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The user of the token */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Not authenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OpenAPI 3.1 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Changes the password. Every other session of the user ends; this one goes on.
+         * @description # Errors
+         *     401 `invalid_credentials` for a wrong current password, 422, 429, 503.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ChangePassword"];
+                };
+            };
+            responses: {
+                /** @description Changed; every other session is ended */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not authenticated, or `invalid_credentials` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `validation_failed` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/refresh": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Takes a refresh token for new tokens. The same token again, from a second tab or after a lost answer, is given the
+         *     same generation, until that one is used; after that it is a theft, and the session ends everywhere.
+         * @description # Errors
+         *     401 `missing_token`, `invalid_token`, `expired_token`, `revoked_token` or `reused_token`; 403 `cross_site_request`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["Refresh"] | null;
+                };
+            };
+            responses: {
+                /** @description The next generation of tokens */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                /** @description `missing_token`, `invalid_token`, `expired_token`, `revoked_token`, `reused_token` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `validation_failed` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Registers an account and logs it in.
+         * @description # Errors
+         *     409 `email_taken`, 422, 503.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Register"];
+                };
+            };
+            responses: {
+                /** @description The account, logged in */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionAnswer"];
+                    };
+                };
+                /** @description `email_taken` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `validation_failed` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lists the caller's live sessions, newest first.
+         * @description # Errors
+         *     400, 401.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100; 20 where absent. */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of live sessions */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SessionItem"];
+                    };
+                };
+                /** @description Not authenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /**
+         * Ends every session of the caller, this one included.
+         * @description # Errors
+         *     401.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description All ended, cookies are cleared */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not authenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/auth/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Ends one session of the caller.
+         * @description # Errors
+         *     401, 404.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Ended */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not authenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description The caller has no live session with that id */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/introspect": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tells whether a token is active. The caller authenticates with an access token (RFC 7662 section 2.1).
+         * @description # Errors
+         *     400 `invalid_request` without a token, 401.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+                };
+            };
+            responses: {
+                /** @description RFC 7662 section 2.2 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Introspection"];
+                    };
+                };
+                /** @description `invalid_request` (RFC 6749 section 5.2) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not authenticated */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/oauth/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Revokes a token: an access token alone, a refresh token with its whole session (RFC 7009 section 2.1). Whoever has
+         *     a token may revoke it.
+         * @description # Errors
+         *     400 `invalid_request` without a token. One that is not ours is no error (RFC 7009 section 2.2).
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["TokenForm"];
+                };
+            };
+            responses: {
+                /** @description The token is worth nothing now */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `invalid_request` (RFC 6749 section 5.2) */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revocations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every live revocation, and the cursor to follow the stream from.
+         * @description # Errors
+         *     503 while this replica cannot tell whether it knows them all; another one may.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description `{cursor, revocations: [{type, id, before?, expires_at}]}` */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": unknown;
+                    };
+                };
+                /** @description `revocations_stale` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/revocations/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Revocations as they happen: `event: revocation` with the cursor as `id`, `heartbeat`, and `reset` when the cursor
+         *     is unknown and the snapshot must be taken again. The stream ends when this replica has lost touch with PostgreSQL.
+         * @description # Errors
+         *     As [`snapshot`].
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The cursor of the snapshot, or the id of the last event. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Server-sent events */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": unknown;
+                    };
+                };
+                /** @description `revocations_stale` */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An active token. */
+        ActiveToken: {
+            aud: string[];
+            client_id: string;
+            /** Format: int64 */
+            exp: number;
+            /** Format: int64 */
+            iat: number;
+            iss: string;
+            /** Format: uuid */
+            jti: string;
+            scope: string;
+            /** Format: uuid */
+            sid?: string | null;
+            /** Format: uuid */
+            sub: string;
+            token_type: string;
+        };
+        /** @description A change of password. */
+        ChangePassword: {
+            /**
+             * Format: password
+             * @description The one in force.
+             */
+            current_password: string;
+            /**
+             * Format: password
+             * @description 8 to 128 characters, not among the common ones.
+             */
+            new_password: string;
+        };
+        /**
+         * @description What a token is worth at this moment (RFC 7662 section 2.2). All but `active` is absent for one that is worth
+         *     nothing.
+         */
+        Introspection: (components["schemas"]["ActiveToken"] | null) & {
+            active: boolean;
+        };
+        /** @description Proof of an account. */
+        Login: {
+            /**
+             * Format: email
+             * @description The account's, whatever its case.
+             */
+            email: string;
+            /** @description Where the tokens go. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: password
+             * @description The account's.
+             */
+            password: string;
+        };
+        /** @description The session's refresh token, where no other credential is at hand. */
+        Logout: {
+            /** @description Any refresh token of the session. */
+            refresh_token?: string | null;
+        };
+        /**
+         * @description Where the tokens go.
+         * @enum {string}
+         */
+        Mode: "json" | "cookie";
+        /** @description A page as sent. */
+        Page_SessionItem: {
+            /** @description The items, in order. */
+            items: {
+                /**
+                 * Format: date-time
+                 * @description When it began.
+                 */
+                created_at: string;
+                /** @description Whether it is the one this request belongs to. */
+                current: boolean;
+                /**
+                 * Format: uuid
+                 * @description To end it by.
+                 */
+                id: string;
+                /** @description Where it was begun from. */
+                ip: string | null;
+                /**
+                 * Format: date-time
+                 * @description When it was last refreshed.
+                 */
+                last_used_at: string;
+                /** @description The program it was begun with. */
+                user_agent: string | null;
+            }[];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description The body of a problem document, for the API descriptions. */
+        ProblemDocument: {
+            /** @description Stable `snake_case` code: what programs should look at. */
+            code: string;
+            /** @description What happened, and what to do next. */
+            detail: string;
+            /** @description All that is wrong with a refused body. */
+            errors?: components["schemas"]["Refusal"][];
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description The trace to name when asking for help. */
+            trace_id: string;
+            /** @description A stable URN that ends in the code. */
+            type: string;
+        };
+        /** @description A refresh token in the body, or in the cookie. */
+        Refresh: {
+            mode?: components["schemas"]["Mode"] | null;
+            /** @description Absent where the cookie carries it. */
+            refresh_token?: string | null;
+        };
+        /** @description One thing that is wrong with a body, and where. */
+        Refusal: {
+            /** @description Stable `snake_case` code. */
+            code: string;
+            /** @description What is wrong and what to do, for a person. */
+            detail: string;
+            /** @description JSON pointer (RFC 6901) into the request's body: `/questions/0/text`; empty for the body itself. */
+            pointer: string;
+        };
+        /** @description A new account. */
+        Register: {
+            /**
+             * Format: email
+             * @description At most 254 characters; one account per address, whatever its case.
+             */
+            email: string;
+            /** @description Where the tokens go. */
+            mode: components["schemas"]["Mode"];
+            /**
+             * Format: password
+             * @description 8 to 128 characters, not among the common ones.
+             */
+            password: string;
+        };
+        /** @description A session and its tokens. */
+        SessionAnswer: {
+            /** @description A JWT (RFC 9068). Absent in mode `cookie`. */
+            access_token?: string | null;
+            /**
+             * Format: int64
+             * @description Seconds the access token lives.
+             */
+            expires_in: number;
+            /**
+             * Format: int64
+             * @description Seconds the refresh token lives.
+             */
+            refresh_expires_in: number;
+            /** @description To be used once. Absent in mode `cookie`. */
+            refresh_token?: string | null;
+            /**
+             * Format: uuid
+             * @description `sid` in the tokens.
+             */
+            session_id: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+            user: components["schemas"]["User"];
+        };
+        /** @description A live session of the caller. */
+        SessionItem: {
+            /**
+             * Format: date-time
+             * @description When it began.
+             */
+            created_at: string;
+            /** @description Whether it is the one this request belongs to. */
+            current: boolean;
+            /**
+             * Format: uuid
+             * @description To end it by.
+             */
+            id: string;
+            /** @description Where it was begun from. */
+            ip: string | null;
+            /**
+             * Format: date-time
+             * @description When it was last refreshed.
+             */
+            last_used_at: string;
+            /** @description The program it was begun with. */
+            user_agent: string | null;
+        };
+        /** @description The form of both requests; fields that we do not know are ignored, as the RFCs ask. */
+        TokenForm: {
+            /** @description An access or a refresh token. */
+            token: string;
+        };
+        /** @description A person with an account, as the API tells of them. */
+        User: {
+            /**
+             * Format: date-time
+             * @description When they registered.
+             */
+            created_at: string;
+            /** @description As they wrote it. */
+            email: string;
+            /**
+             * Format: uuid
+             * @description The user's id: `sub` in their tokens.
+             */
+            id: string;
+        };
+    };
+    responses: never;
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,784 @@
+// Made from openapi/surveys.json by `npm run generate`.
+
+export interface paths {
+    "/api/surveys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the open surveys, or one's own, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `me`: one's own, in any state. Absent: the open ones. */
+                    owner?: "me";
+                    /** @description Items wanted, 1 to 100; 20 where absent. */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_SurveySummary"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        /** Create a survey, open unless it says otherwise. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewSurvey"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        /** @description Its version */
+                        ETag?: string;
+                        /** @description Its address */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Survey"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** This description. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description An OpenAPI document */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a survey. A draft is there for its owner only. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The ETag of what you have */
+                    "If-None-Match"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        /** @description Its version */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Survey"];
+                    };
+                };
+                /** @description You have it already */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a survey, with its responses and results. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Delete only the version with this ETag */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                412: components["responses"]["PreconditionFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a survey: what is absent stays as it is. The questions can change only while it is a draft. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description Change only the version with this ETag */
+                    "If-Match"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SurveyChanges"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        /** @description Its version */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Survey"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                /** @description `survey_not_draft`: the questions are fixed; `invalid_state_change`: no way back to the draft */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                412: components["responses"]["PreconditionFailed"];
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/surveys/{id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Submission"];
+                };
+            };
+            responses: {
+                /** @description Kept before: the first receipt again */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+                /** @description Kept */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Receipt"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                404: components["responses"]["NotFound"];
+                /** @description `survey_not_open`; `submission_conflict`: other answers have this submission_id */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read what came out of one's own survey. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The ETag of what you have */
+                    "If-None-Match"?: string | null;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        /** @description Changes with each response */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Results"];
+                    };
+                };
+                /** @description You have it already */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
+export type webhooks = Record<string, never>;
+export interface components {
+    schemas: {
+        /** @description An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind. */
+        Answer: {
+            /**
+             * Format: int32
+             * @description To a `single_choice` question.
+             */
+            choice_id?: number | null;
+            /** @description To a `multiple_choice` question: one or more, each once. */
+            choice_ids?: number[] | null;
+            /**
+             * Format: double
+             * @description To a `number` question, or a whole one from 1 to 5 to a `rating`.
+             */
+            number?: number | null;
+            /**
+             * Format: int32
+             * @description Which question.
+             */
+            question_id: number;
+            /** @description To a `text` question: up to 10,000 characters. */
+            text?: string | null;
+        };
+        /** @description A choice of a question. */
+        Choice: {
+            /**
+             * Format: int32
+             * @description From 1, unique in its question.
+             */
+            id: number;
+            /** @description What it says. */
+            text: string;
+        };
+        /** @description How many chose a choice. */
+        ChoiceCount: {
+            /**
+             * Format: int32
+             * @description Which choice of the question.
+             */
+            choice_id: number;
+            /**
+             * Format: int64
+             * @description How many chose it.
+             */
+            count: number;
+        };
+        /** @description What numbers come to. */
+        Figures: {
+            /**
+             * Format: double
+             * @description The largest; null where there are none.
+             */
+            max: number | null;
+            /**
+             * Format: double
+             * @description Their mean; null where there are none.
+             */
+            mean: number | null;
+            /**
+             * Format: double
+             * @description The smallest; null where there are none.
+             */
+            min: number | null;
+        };
+        /**
+         * @description What a question takes for an answer.
+         * @enum {string}
+         */
+        Kind: "single_choice" | "multiple_choice" | "text" | "number" | "rating";
+        /** @description A question as sent, without ids. */
+        NewQuestion: {
+            /** @description What can be chosen; only for the kinds with choices, and needed there. They must differ. */
+            choices?: string[] | null;
+            kind?: components["schemas"]["Kind"] | null;
+            /** @description Whether a response must answer it; false where absent. */
+            required?: boolean | null;
+            /** @description What it asks: one line. */
+            text: string;
+        };
+        /** @description A survey as sent, checked. */
+        NewSurvey: {
+            /** @description Any number of lines. */
+            description?: string | null;
+            /** @description In order; they are numbered from 1, and so are the choices of each. */
+            questions: components["schemas"]["NewQuestion"][];
+            state?: components["schemas"]["State"] | null;
+            /** @description One line. */
+            title: string;
+        };
+        /** @description A page as sent. */
+        Page_SurveySummary: {
+            /** @description The items, in order. */
+            items: {
+                /** Format: date-time */
+                created_at: string;
+                /** @description Empty where there is none. */
+                description: string;
+                /** Format: uuid */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description The user it belongs to.
+                 */
+                owner_id: string;
+                /**
+                 * Format: int32
+                 * @description How many questions it asks.
+                 */
+                question_count: number;
+                /**
+                 * Format: int64
+                 * @description How many have answered; with `owner=me` only.
+                 */
+                response_count?: number | null;
+                state: components["schemas"]["State"];
+                title: string;
+            }[];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description The body of a problem document, for the API descriptions. */
+        ProblemDocument: {
+            /** @description Stable `snake_case` code: what programs should look at. */
+            code: string;
+            /** @description What happened, and what to do next. */
+            detail: string;
+            /** @description All that is wrong with a refused body. */
+            errors?: components["schemas"]["Refusal"][];
+            /**
+             * Format: int32
+             * @description The HTTP status.
+             */
+            status: number;
+            /** @description The code in words. */
+            title: string;
+            /** @description The trace to name when asking for help. */
+            trace_id: string;
+            /** @description A stable URN that ends in the code. */
+            type: string;
+        };
+        /** @description A question of a survey. */
+        Question: {
+            /** @description What can be chosen; empty for kinds without choices. */
+            choices: components["schemas"]["Choice"][];
+            /**
+             * Format: int32
+             * @description From 1, unique in its survey.
+             */
+            id: number;
+            /** @description What it takes for an answer. */
+            kind: components["schemas"]["Kind"];
+            /** @description Whether a response must answer it. */
+            required: boolean;
+            /** @description What it asks. */
+            text: string;
+        };
+        /** @description What came out of a question, by its kind. `answered` is how many responses answered it. */
+        QuestionResults: {
+            /** Format: int64 */
+            answered: number;
+            choices: components["schemas"]["ChoiceCount"][];
+            /** @enum {string} */
+            kind: "single_choice";
+            /** Format: int32 */
+            question_id: number;
+        } | {
+            /** Format: int64 */
+            answered: number;
+            choices: components["schemas"]["ChoiceCount"][];
+            /** @enum {string} */
+            kind: "multiple_choice";
+            /** Format: int32 */
+            question_id: number;
+        } | {
+            /** Format: int64 */
+            answered: number;
+            /** @enum {string} */
+            kind: "text";
+            /** Format: int32 */
+            question_id: number;
+        } | (components["schemas"]["Figures"] & {
+            /** Format: int64 */
+            answered: number;
+            /** Format: int32 */
+            question_id: number;
+        } & {
+            /** @enum {string} */
+            kind: "number";
+        }) | {
+            /** Format: int64 */
+            answered: number;
+            /** @enum {string} */
+            kind: "rating";
+            /** Format: double */
+            mean: number | null;
+            /** Format: int32 */
+            question_id: number;
+            ratings: components["schemas"]["RatingCount"][];
+        };
+        /** @description How many gave a rating. */
+        RatingCount: {
+            /**
+             * Format: int64
+             * @description How many gave it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description 1 to 5.
+             */
+            value: number;
+        };
+        /** @description The proof that a response was kept. */
+        Receipt: {
+            /** Format: uuid */
+            response_id: string;
+            /**
+             * Format: uuid
+             * @description As you sent it.
+             */
+            submission_id: string;
+            /**
+             * Format: date-time
+             * @description When it was first received.
+             */
+            submitted_at: string;
+            /** Format: uuid */
+            survey_id: string;
+        };
+        /** @description One thing that is wrong with a body, and where. */
+        Refusal: {
+            /** @description Stable `snake_case` code. */
+            code: string;
+            /** @description What is wrong and what to do, for a person. */
+            detail: string;
+            /** @description JSON pointer (RFC 6901) into the request's body: `/questions/0/text`; empty for the body itself. */
+            pointer: string;
+        };
+        /** @description What came out of a survey. */
+        Results: {
+            /** @description Each question, in order. */
+            questions: components["schemas"]["QuestionResults"][];
+            /**
+             * Format: int64
+             * @description How many have answered.
+             */
+            response_count: number;
+            /**
+             * Format: uuid
+             * @description Of which survey.
+             */
+            survey_id: string;
+        };
+        /**
+         * @description Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
+         * @enum {string}
+         */
+        State: "draft" | "open" | "closed";
+        /** @description What a response says. */
+        Submission: {
+            /** @description One for each question answered. */
+            answers: components["schemas"]["Answer"][];
+            /**
+             * Format: uuid
+             * @description Minted by the client, and the same when it tries again.
+             */
+            submission_id: string;
+        };
+        /** @description A survey. */
+        Survey: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Empty where there is none. */
+            description: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The user it belongs to.
+             */
+            owner_id: string;
+            /** @description In order. */
+            questions: components["schemas"]["Question"][];
+            state: components["schemas"]["State"];
+            title: string;
+        };
+        /** @description Changes as sent, checked. What is absent or null stays as it is. */
+        SurveyChanges: {
+            /** @description Any number of lines; the empty string removes it. */
+            description?: string | null;
+            /** @description All of them anew; only while the survey is a draft. */
+            questions?: components["schemas"]["NewQuestion"][] | null;
+            state?: components["schemas"]["State"] | null;
+            /** @description One line. */
+            title?: string | null;
+        };
+        /** @description A survey in a list, without its questions. */
+        SurveySummary: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Empty where there is none. */
+            description: string;
+            /** Format: uuid */
+            id: string;
+            /**
+             * Format: uuid
+             * @description The user it belongs to.
+             */
+            owner_id: string;
+            /**
+             * Format: int32
+             * @description How many questions it asks.
+             */
+            question_count: number;
+            /**
+             * Format: int64
+             * @description How many have answered; with `owner=me` only.
+             */
+            response_count?: number | null;
+            state: components["schemas"]["State"];
+            title: string;
+        };
+    };
+    responses: {
+        /** @description `not_owner`, `insufficient_scope` or `cross_site_request` */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `malformed_request`: it could not be read */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `not_found`: it is not there, or not for you */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `precondition_failed`: it has another version than If-Match says */
+        PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `payload_too_large`: the body is larger than a megabyte */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `missing_token`, `invalid_token`, `expired_token` or `revoked_token` */
+        Unauthorized: {
+            headers: {
+                "WWW-Authenticate"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `overloaded`, `database_unavailable`, `keys_unavailable` or `revocations_stale` */
+        Unavailable: {
+            headers: {
+                "Retry-After"?: string;
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `unsupported_media_type`: the body is not application/json */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `validation_failed`: `errors` says what was refused, all at once */
+        ValidationFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+    };
+    parameters: never;
+    requestBodies: never;
+    headers: never;
+    pathItems: never;
+}
+export type $defs = Record<string, never>;
+export type operations = Record<string, never>;

@@ -1,0 +1,21 @@
+/** The shapes of the services, by the names the app knows them by. */
+import type { components as Auth } from './auth'
+import type { components as Surveys } from './surveys'
+
+export type User = Auth['schemas']['User']
+export type SessionAnswer = Auth['schemas']['SessionAnswer']
+export type SessionItem = Auth['schemas']['SessionItem']
+
+export type Survey = Surveys['schemas']['Survey']
+export type SurveySummary = Surveys['schemas']['SurveySummary']
+export type SurveyState = Surveys['schemas']['State']
+export type SurveyChanges = Surveys['schemas']['SurveyChanges']
+export type NewSurvey = Surveys['schemas']['NewSurvey']
+export type NewQuestion = Surveys['schemas']['NewQuestion']
+export type Question = Surveys['schemas']['Question']
+export type QuestionKind = Surveys['schemas']['Kind']
+export type Answer = Surveys['schemas']['Answer']
+export type Submission = Surveys['schemas']['Submission']
+export type Receipt = Surveys['schemas']['Receipt']
+export type Results = Surveys['schemas']['Results']
+export type QuestionResults = Surveys['schemas']['QuestionResults']

@@ -1,0 +1,22 @@
+import { readonly, ref } from 'vue'
+
+export interface Toast {
+  id: number
+  text: string
+  tone: 'neutral' | 'danger'
+}
+
+const toasts = ref<Toast[]>([])
+let lastId = 0
+
+/** Short news of something done. What needs a decision goes into a dialog, what must stay into the page. */
+export function useToasts() {
+  function show(text: string, tone: Toast['tone'] = 'neutral'): void {
+    lastId += 1
+    toasts.value = [...toasts.value.slice(-2), { id: lastId, text, tone }]
+  }
+  function dismiss(id: number): void {
+    toasts.value = toasts.value.filter((toast) => toast.id !== id)
+  }
+  return { toasts: readonly(toasts), show, dismiss }
+}

@@ -1,0 +1,36 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
+import { setPageTitle } from '@/composables/usePageTitle'
+import { useSession } from '@/session/store'
+import { expectArrival } from './arrival'
+import { safeNext } from './next'
+import { routes } from './routes'
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes,
+  scrollBehavior(to, from, saved) {
+    if (saved) return saved
+    if (to.hash) return { el: to.hash }
+    return to.path === from.path ? false : { top: 0 }
+  },
+})
+
+router.beforeEach(guard)
+
+async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | true> {
+  const session = useSession()
+  const mustKnow = to.meta.requiresSession === true
+  // Without an answer nothing is decided here: the page itself says that the server is out of reach.
+  if (mustKnow || to.name === 'login') await session.restore({ mustKnow }).catch(() => undefined)
+  if (mustKnow && session.status === 'anonymous') return { name: 'login', query: { next: to.fullPath } }
+  if (to.name === 'login' && session.status === 'signed-in') return safeNext(to.query['next'])
+  return true
+}
+
+router.afterEach((to, from, failure) => {
+  if (failure || to.path === from.path) return
+  // The first page of a visit is read from its top anyway.
+  if (from.matched.length > 0) expectArrival()
+  if (to.meta.title) setPageTitle(to.meta.title)
+})

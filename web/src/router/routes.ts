@@ -1,0 +1,61 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** For the tab; a page that learns its title later calls `usePageTitle`. */
+    title?: string
+    /** Sends strangers to log in, and back. */
+    requiresSession?: boolean
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue'), meta: { title: 'Open surveys' } },
+  { path: '/login', name: 'login', component: () => import('@/pages/LoginPage.vue') },
+  {
+    path: '/account',
+    name: 'account',
+    component: () => import('@/pages/AccountPage.vue'),
+    meta: { title: 'Account', requiresSession: true },
+  },
+  { path: '/surveys/:id', name: 'take', component: () => import('@/pages/TakeSurveyPage.vue'), props: true },
+  {
+    path: '/surveys/:id/receipt',
+    name: 'receipt',
+    component: () => import('@/pages/ReceiptPage.vue'),
+    props: true,
+    meta: { title: 'Receipt' },
+  },
+  {
+    path: '/my/surveys',
+    name: 'my-surveys',
+    component: () => import('@/pages/MySurveysPage.vue'),
+    meta: { title: 'My surveys', requiresSession: true },
+  },
+  {
+    path: '/my/surveys/new',
+    name: 'new-survey',
+    component: () => import('@/pages/NewSurveyPage.vue'),
+    meta: { title: 'New survey', requiresSession: true },
+  },
+  {
+    path: '/my/surveys/:id/edit',
+    name: 'edit-survey',
+    component: () => import('@/pages/EditSurveyPage.vue'),
+    props: true,
+    meta: { title: 'Edit survey', requiresSession: true },
+  },
+  {
+    path: '/my/surveys/:id/results',
+    name: 'results',
+    component: () => import('@/pages/ResultsPage.vue'),
+    props: true,
+    meta: { title: 'Results', requiresSession: true },
+  },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('@/pages/NotFoundPage.vue'),
+    meta: { title: 'Page not found' },
+  },
+]

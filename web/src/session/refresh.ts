@@ -1,0 +1,45 @@
+/** One refresh at a time, in all tabs of this browser together. */
+import { authApi, bodyOf } from '@/api/clients'
+import { ProblemError } from '@/api/problem'
+import type { SessionAnswer } from '@/api/types'
+import { forgetExpiry, readExpiry, writeExpiry } from './hint'
+
+/** `renewed` has no answer where another tab was faster. */
+export type Refreshed = { outcome: 'renewed'; answer?: SessionAnswer } | { outcome: 'refused' }
+
+/** Ends the session, and has the browser drop its cookies; also where it has ended already. */
+export async function endCookies(): Promise<void> {
+  await bodyOf(authApi.POST('/api/auth/logout', {}))
+}
+
+let inFlight: Promise<Refreshed> | undefined
+
+/** Renews the tokens unless they have been renewed since `generation`. Throws where nobody could say. */
+export function refreshOnce(generation: number): Promise<Refreshed> {
+  inFlight ??= alone(() => refresh(generation)).finally(() => {
+    inFlight = undefined
+  })
+  return inFlight
+}
+
+async function alone<T>(work: () => Promise<T>): Promise<T> {
+  // Where there are no locks (plain http away from localhost), two tabs may refresh at once: the service allows it.
+  if (!('locks' in navigator)) return work()
+  return (await navigator.locks.request('signet:refresh', work)) as T
+}
+
+async function refresh(generation: number): Promise<Refreshed> {
+  const expiry = readExpiry()
+  if (expiry !== null && expiry !== generation && expiry > Date.now()) return { outcome: 'renewed' }
+  try {
+    const answer = await bodyOf(authApi.POST('/api/auth/refresh', { body: { mode: 'cookie' } }))
+    writeExpiry(answer.expires_in)
+    return { outcome: 'renewed', answer }
+  } catch (error) {
+    if (!(error instanceof ProblemError) || error.status !== 401) throw error
+    // Its cookies must go, or even pages for everyone would be refused.
+    if (error.code !== 'missing_token') await endCookies()
+    forgetExpiry()
+    return { outcome: 'refused' }
+  }
+}
