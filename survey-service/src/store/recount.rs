@@ -5,13 +5,13 @@ use std::fmt;
 use diesel::prelude::*;
 use diesel::sql_query;
 use diesel::sql_types::{BigInt, Nullable, SmallInt, Text};
+use service_kit::statement;
 use uuid::Uuid;
 
 use super::Store;
 use super::schema::surveys;
 use super::surveys::lock;
 use crate::error::Error;
-use service_kit::statement;
 
 /// One count that the tallies have otherwise than the answers.
 #[derive(Clone, Debug, PartialEq, Eq)]

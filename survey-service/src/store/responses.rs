@@ -3,6 +3,7 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Jsonb, Nullable, SmallInt, Text, Timestamptz};
 use serde_json::Value as Json;
+use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -11,7 +12,6 @@ use super::{STRIPES, Store};
 use crate::domain::answers::{Answers, Tally};
 use crate::domain::submission::Receipt;
 use crate::error::Error;
-use service_kit::statement;
 
 /// What became of a submission.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Double, Nullable, SmallInt};
+use service_kit::statement;
 use uuid::Uuid;
 
 use super::Store;
@@ -9,7 +10,6 @@ use super::surveys::find;
 use crate::domain::results::{Figures, Total};
 use crate::domain::survey::Survey;
 use crate::error::Error;
-use service_kit::statement;
 
 /// A survey and what is counted of it.
 pub struct Tallied {

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Text, Timestamptz};
 use serde_json::Value as Json;
 use service_kit::page::PageRequest;
+use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
@@ -13,7 +14,6 @@ use crate::domain::definition::Definition;
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
 use crate::error::Error;
-use service_kit::statement;
 
 /// A survey's row, as far as it is read.
 #[derive(Queryable, Selectable)]
