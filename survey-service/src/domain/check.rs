@@ -1,102 +1,168 @@
-//! Answers against the questions: canonical answers come out, or every reason why not.
+//! A response against the questions: canonical answers come out, or every reason why not.
 
 use std::collections::HashSet;
 
 use service_kit::body::{Invalid, MOST_REFUSALS, Refusals};
 use service_kit::problem::Refusal;
+use uuid::Uuid;
 
 use super::answers::{Answer, Answers};
 use super::definition::Definition;
 use super::question::{Kind, Question};
-use super::submission::{GivenAnswer, GivenAnswers};
+use super::sent::Sent;
+use super::submission::{GivenAnswer, Submission};
 use super::text::Prose;
 
-/// How many choices an answer has at most; a question has no more.
-const MOST_CHOICES: usize = 50;
 /// The largest number that can be answered, either way.
 const LARGEST: f64 = 1e15;
 
-impl GivenAnswers {
-    /// The answers in canonical form, if they answer these questions.
+impl Submission {
+    /// The submission's id, and the answers in canonical form, if they answer these questions.
     ///
     /// # Errors
-    /// Everything that is wrong with them.
-    pub fn check(self, definition: &Definition) -> Result<Answers, Refusals> {
-        let mut answers = Answers::default();
-        let mut refusals = Vec::new();
-        let mut seen = HashSet::new();
-        for (index, given) in self.0.into_iter().enumerate() {
-            let here = format!("/answers/{index}");
-            let refuse = |code, detail: &str| Invalid::new(code, detail).at(format!("{here}/question_id"));
-            match definition.question(given.question_id) {
-                None => refusals.push(refuse("unknown_question", "This survey has no such question.")),
-                Some(question) if !seen.insert(question.id) => {
-                    refusals.push(refuse("duplicate", "An earlier answer is to the same question."));
-                }
-                Some(question) => match given.answer(question, &here) {
-                    Ok(answer) => _ = answers.0.insert(question.id, answer),
-                    Err(why) => refusals.extend(why),
-                },
-            }
+    /// Everything that is wrong with it: what could not be read, and what the questions refuse.
+    pub fn check(self, definition: &Definition) -> Result<(Uuid, Answers), Refusals> {
+        let mut check = Check { definition, refusals: Vec::new(), named: HashSet::new(), nameless: false };
+        let id = check.unless(self.submission_id);
+        let answers = check.unless(self.answers).map(|given| check.answers(given.0));
+        check.refuse(self.unknown);
+        check.refusals.truncate(MOST_REFUSALS);
+        match (id, answers) {
+            (Some(id), Some(answers)) if check.refusals.is_empty() => Ok((id.0, answers)),
+            _ => Err(Refusals(check.refusals)),
         }
-        let missing =
-            definition.questions.iter().filter(|question| question.required && !seen.contains(&question.id));
-        refusals.extend(missing.map(|question| {
-            let detail = format!("Question {} must be answered: {}", question.id, question.text);
-            Invalid::new("required", detail).at("/answers")
-        }));
-        refusals.truncate(MOST_REFUSALS);
-        if refusals.is_empty() { Ok(answers) } else { Err(Refusals(refusals)) }
     }
 }
 
-impl GivenAnswer {
-    /// The answer, if it fits the question.
-    fn answer(self, question: &Question, here: &str) -> Result<Answer, Vec<Refusal>> {
-        let wanted = field(question.kind);
-        let mut refusals = self.misfits(wanted, here);
-        let here = format!("{here}/{wanted}");
-        let answer = match (question.kind, self) {
-            (Kind::SingleChoice, Self { choice_id: Some(id), .. }) => {
-                choice(question, id).map_err(|why| vec![why.at(&*here)])
-            }
-            (Kind::MultipleChoice, Self { choice_ids: Some(ids), .. }) => choices(question, &ids, &here),
-            (Kind::Text, Self { text: Some(text), .. }) => prose(&text).map_err(|why| vec![why.at(&*here)]),
-            (Kind::Number, Self { number: Some(number), .. }) => {
-                plain(number).map_err(|why| vec![why.at(&*here)])
-            }
-            (Kind::Rating, Self { number: Some(number), .. }) => {
-                rating(number).map_err(|why| vec![why.at(&*here)])
-            }
-            _ => Err(vec![
-                Invalid::new("required", format!("This question is answered with `{wanted}`.")).at(&*here),
-            ]),
-        };
-        match answer {
-            Ok(answer) if refusals.is_empty() => Ok(answer),
-            Ok(_) => Err(refusals),
-            Err(why) => {
-                refusals.extend(why);
-                Err(refusals)
-            }
-        }
+/// A check on its way through a response.
+struct Check<'a> {
+    definition: &'a Definition,
+    refusals: Vec<Refusal>,
+    /// The questions that were answered, rightly or not.
+    named: HashSet<i16>,
+    /// Whether there is an answer of which it cannot be told what it answers.
+    nameless: bool,
+}
+
+impl<'a> Check<'a> {
+    fn refuse(&mut self, refusals: Refusals) {
+        self.refusals.extend(refusals.0);
     }
 
-    /// The fields that are there and should not be.
-    fn misfits(&self, wanted: &str, here: &str) -> Vec<Refusal> {
-        let given = [
-            ("choice_id", self.choice_id.is_some()),
-            ("choice_ids", self.choice_ids.is_some()),
-            ("text", self.text.is_some()),
-            ("number", self.number.is_some()),
-        ];
-        let misfits = given.iter().filter(|(name, given)| *given && *name != wanted);
-        misfits
-            .map(|(name, _)| {
+    /// The value, unless it was refused when it was read.
+    fn unless<T>(&mut self, sent: Sent<T>) -> Option<T> {
+        sent.map_err(|why| self.refuse(why)).ok()
+    }
+
+    /// The value, unless it is refused now, at this place.
+    fn unless_at<T>(&mut self, here: &str, checked: Result<T, Invalid>) -> Option<T> {
+        checked.map_err(|why| self.refusals.push(why.at(here))).ok()
+    }
+
+    fn answers(&mut self, given: Vec<Sent<GivenAnswer>>) -> Answers {
+        let mut answers = Answers::default();
+        for (index, given) in given.into_iter().enumerate() {
+            match self.unless(given) {
+                Some(given) => answers.0.extend(self.answer(given, &format!("/answers/{index}"))),
+                None => self.nameless = true,
+            }
+        }
+        // A nameless answer may be the one that seems to be missing.
+        if !self.nameless {
+            self.missing();
+        }
+        answers
+    }
+
+    fn missing(&mut self) {
+        let required = self.definition.questions.iter().filter(|question| question.required);
+        let missing = required.filter(|question| !self.named.contains(&question.id));
+        self.refusals.extend(missing.map(|question| {
+            let detail = format!("Question {} must be answered: {}", question.id, question.text);
+            Invalid::new("required", detail).at("/answers")
+        }));
+    }
+
+    /// The answer, by its question's id, if it fits the question.
+    fn answer(&mut self, given: GivenAnswer, here: &str) -> Option<(i16, Answer)> {
+        let question = self.question(given.question_id, here);
+        let wanted = question.map(|question| field(question.kind));
+        let choice_id = self.fitting(given.choice_id, "choice_id", wanted, here);
+        let choice_ids = self.fitting(given.choice_ids, "choice_ids", wanted, here);
+        let text = self.fitting(given.text, "text", wanted, here);
+        let number = self.fitting(given.number, "number", wanted, here);
+        self.refuse(given.unknown);
+        let Some(question) = question else {
+            // Which choices there are cannot be told, but which are none whatever the question.
+            choice_ids.into_iter().flat_map(|ids| ids.0).for_each(|id| _ = self.unless(id));
+            return None;
+        };
+        let here = format!("{here}/{}", field(question.kind));
+        let answer = match question.kind {
+            Kind::SingleChoice => self.unless_at(&here, known(question, choice_id?)).map(Answer::Choice),
+            Kind::MultipleChoice => self.choices(question, choice_ids?.0, &here),
+            Kind::Text => self.unless_at(&here, prose(&text?)),
+            Kind::Number => self.unless_at(&here, plain(number?)),
+            Kind::Rating => self.unless_at(&here, rating(number?)),
+        };
+        answer.map(|answer| (question.id, answer))
+    }
+
+    /// The question that is answered, if it is one, and for the first time.
+    fn question(&mut self, id: Sent<i64>, here: &str) -> Option<&'a Question> {
+        let Some(id) = self.unless(id) else {
+            self.nameless = true;
+            return None;
+        };
+        let question = match self.definition.question(id) {
+            None => Err(Invalid::new("unknown_question", "This survey has no such question.")),
+            Some(question) if !self.named.insert(question.id) => {
+                Err(Invalid::new("duplicate", "An earlier answer is to the same question."))
+            }
+            Some(question) => Ok(question),
+        };
+        self.unless_at(&format!("{here}/question_id"), question)
+    }
+
+    /// The field's value, if the field is wanted or nobody knows; what is wanted must be there, and nothing else.
+    fn fitting<T>(
+        &mut self,
+        sent: Sent<Option<T>>,
+        name: &str,
+        wanted: Option<&str>,
+        here: &str,
+    ) -> Option<T> {
+        let checked = match (self.unless(sent)?, wanted) {
+            (None, Some(wanted)) if wanted == name => {
+                Err(Invalid::new("required", format!("This question is answered with `{wanted}`.")))
+            }
+            (Some(_), Some(wanted)) if wanted != name => {
                 let detail = format!("This question is answered with `{wanted}`; leave this out.");
-                Invalid::new("not_allowed", detail).at(format!("{here}/{name}"))
-            })
-            .collect()
+                Err(Invalid::new("not_allowed", detail))
+            }
+            (value, _) => Ok(value),
+        };
+        self.unless_at(&format!("{here}/{name}"), checked)?
+    }
+
+    fn choices(&mut self, question: &Question, ids: Vec<Sent<i64>>, here: &str) -> Option<Answer> {
+        if ids.is_empty() {
+            let detail = "Choose at least one, or leave the whole answer out.";
+            return self.unless_at(here, Err(Invalid::new("too_few", detail)));
+        }
+        let mut chosen = Vec::new();
+        for (index, id) in ids.into_iter().enumerate() {
+            let Some(id) = self.unless(id) else { continue };
+            let checked = match known(question, id) {
+                Ok(id) if chosen.contains(&id) => {
+                    Err(Invalid::new("duplicate", "This choice is there already."))
+                }
+                checked => checked,
+            };
+            chosen.extend(self.unless_at(&format!("{here}/{index}"), checked));
+        }
+        chosen.sort_unstable();
+        Some(Answer::Choices(chosen))
     }
 }
 
@@ -113,33 +179,6 @@ fn field(kind: Kind) -> &'static str {
 fn known(question: &Question, id: i64) -> Result<i16, Invalid> {
     let choice = question.choices.iter().map(|choice| choice.id).find(|known| i64::from(*known) == id);
     choice.ok_or_else(|| Invalid::new("unknown_choice", "This question has no such choice."))
-}
-
-fn choice(question: &Question, id: i64) -> Result<Answer, Invalid> {
-    known(question, id).map(Answer::Choice)
-}
-
-fn choices(question: &Question, ids: &[i64], here: &str) -> Result<Answer, Vec<Refusal>> {
-    if ids.is_empty() {
-        let detail = "Choose at least one, or leave the whole answer out.";
-        return Err(vec![Invalid::new("too_few", detail).at(here)]);
-    }
-    if ids.len() > MOST_CHOICES {
-        return Err(vec![Invalid::new("too_many", "No question has so many choices.").at(here)]);
-    }
-    let (mut chosen, mut refusals) = (Vec::new(), Vec::new());
-    for (index, id) in ids.iter().enumerate() {
-        match known(question, *id) {
-            Ok(id) if !chosen.contains(&id) => chosen.push(id),
-            Ok(_) => {
-                let twice = Invalid::new("duplicate", "This choice is there already.");
-                refusals.push(twice.at(format!("{here}/{index}")));
-            }
-            Err(unknown) => refusals.push(unknown.at(format!("{here}/{index}"))),
-        }
-    }
-    chosen.sort_unstable();
-    if refusals.is_empty() { Ok(Answer::Choices(chosen)) } else { Err(refusals) }
 }
 
 fn prose(text: &str) -> Result<Answer, Invalid> {
@@ -163,7 +202,7 @@ fn rating(number: f64) -> Result<Answer, Invalid> {
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
-    use serde_json::json;
+    use serde_json::{Value as Json, json};
 
     use super::*;
 
@@ -178,39 +217,50 @@ mod tests {
         deserr::deserialize::<Definition, _, Refusals>(questions).unwrap()
     }
 
-    fn answer() -> impl Strategy<Value = GivenAnswer> {
-        let ids = prop::collection::vec(-1..7_i64, 0..6);
-        let number = prop_oneof![any::<f64>(), (-2..9_i32).prop_map(f64::from)];
-        let fields = (
-            prop::option::of(-1..5_i64),
-            prop::option::of(ids),
-            prop::option::of(".{0,5}"),
-            prop::option::of(number),
-        );
-        (0..7_i64, fields).prop_map(|(question_id, (choice_id, choice_ids, text, number))| GivenAnswer {
-            question_id,
-            choice_id,
-            choice_ids,
-            text,
-            number,
-        })
+    /// What a response says, read as it comes off the wire and checked.
+    fn check(answers: &Json) -> Result<Answers, Refusals> {
+        let body = json!({ "submission_id": Uuid::nil(), "answers": answers });
+        let submission = deserr::deserialize::<Submission, _, Refusals>(body)?;
+        submission.check(&definition()).map(|(_, answers)| answers)
     }
 
     /// Answers that fit, in any order.
-    fn fitting() -> impl Strategy<Value = Vec<GivenAnswer>> {
-        let of = |question_id| GivenAnswer { question_id, ..GivenAnswer::default() };
+    fn fitting() -> impl Strategy<Value = Vec<Json>> {
         let choices = prop::sample::subsequence(vec![1, 2, 3, 4, 5], 1..6).prop_shuffle();
         (1..4_i64, choices, "[a-z]{1,9}", -1e15..1e15, 1..6_i32)
             .prop_map(move |(choice, choices, text, number, rating)| {
                 vec![
-                    GivenAnswer { choice_id: Some(choice), ..of(1) },
-                    GivenAnswer { choice_ids: Some(choices), ..of(2) },
-                    GivenAnswer { text: Some(text), ..of(3) },
-                    GivenAnswer { number: Some(number), ..of(4) },
-                    GivenAnswer { number: Some(rating.into()), ..of(5) },
+                    json!({ "question_id": 1, "choice_id": choice }),
+                    json!({ "question_id": 2, "choice_ids": choices }),
+                    json!({ "question_id": 3, "text": text }),
+                    json!({ "question_id": 4, "number": number }),
+                    json!({ "question_id": 5, "number": rating }),
                 ]
             })
             .prop_shuffle()
+    }
+
+    /// An answer that may be anything, with the names and values that mean something most of the time.
+    fn anything() -> impl Strategy<Value = Json> {
+        let value = prop_oneof![
+            (-1..7_i64).prop_map(Json::from),
+            prop::collection::vec(-1..7_i64, 0..6).prop_map(Json::from),
+            any::<f64>().prop_map(Json::from),
+            ".{0,5}".prop_map(Json::from),
+            Just(json!([1, "x", null, 9])),
+            Just(Json::Null),
+        ];
+        let name = "(question_id|choice_id|choice_ids|text|number|[a-z]{1,3})";
+        let fields = prop::collection::hash_map(name, value.clone(), 0..5);
+        (0..8_i64, fields, value).prop_map(|(question_id, fields, value)| {
+            let mut answer = Json::Object(fields.into_iter().collect());
+            match question_id {
+                0 => return value,
+                7 => {}
+                id => answer["question_id"] = id.into(),
+            }
+            answer
+        })
     }
 
     proptest! {
@@ -218,22 +268,23 @@ mod tests {
         fn what_fits_is_taken_and_the_order_does_not_matter(given in fitting()) {
             let mut reversed = given.clone();
             reversed.reverse();
-            for answer in &mut reversed {
-                answer.choice_ids.iter_mut().for_each(|ids| ids.reverse());
+            for ids in reversed.iter_mut().filter_map(|answer| answer.get_mut("choice_ids")?.as_array_mut()) {
+                ids.reverse();
             }
-            let answers = GivenAnswers(given).check(&definition()).unwrap();
-            let other = GivenAnswers(reversed).check(&definition()).unwrap();
+            let answers = check(&given.into()).unwrap();
+            let other = check(&reversed.into()).unwrap();
             prop_assert_eq!(serde_json::to_string(&answers).unwrap(), serde_json::to_string(&other).unwrap());
             prop_assert_eq!(answers.tallies().iter().filter(|tally| tally.bucket == 0).count(), 5);
         }
 
         #[test]
-        fn whatever_is_sent_is_canonical_or_refused(given in prop::collection::vec(answer(), 0..6)) {
-            let sent = given.len();
-            match GivenAnswers(given).check(&definition()) {
+        fn whatever_is_sent_is_canonical_or_refused(given in prop::collection::vec(anything(), 0..6)) {
+            let given = Json::from(given);
+            match check(&given) {
                 Ok(answers) => {
                     let tallies = answers.tallies();
-                    prop_assert_eq!(tallies.iter().filter(|tally| tally.bucket == 0).count(), sent);
+                    let answered = tallies.iter().filter(|tally| tally.bucket == 0).count();
+                    prop_assert_eq!(answered, given.as_array().unwrap().len());
                     let mut places: Vec<_> = tallies.iter().map(|tally| (tally.question_id, tally.bucket)).collect();
                     prop_assert!(places.is_sorted());
                     places.dedup();
@@ -241,7 +292,14 @@ mod tests {
                 }
                 Err(Refusals(refusals)) => {
                     prop_assert!(!refusals.is_empty());
-                    prop_assert!(refusals.iter().all(|refusal| refusal.pointer.starts_with("/answers")));
+                    let mut places = HashSet::new();
+                    for refusal in refusals {
+                        prop_assert!(places.insert(refusal.pointer.clone()), "told twice: {:?}", refusal);
+                        let place = refusal.pointer.strip_prefix("/answers").unwrap();
+                        // What is missing has no place of its own, but its parent does.
+                        let parent = place.rsplit_once('/').map_or("", |(parent, _)| parent);
+                        prop_assert!(given.pointer(place).or(given.pointer(parent)).is_some(), "{:?}", refusal);
+                    }
                 }
             }
         }
@@ -250,9 +308,8 @@ mod tests {
     #[test]
     fn a_number_is_written_in_one_way() {
         let written = |number: f64| {
-            let given =
-                |id, number| GivenAnswer { question_id: id, number: Some(number), ..GivenAnswer::default() };
-            let answers = GivenAnswers(vec![given(4, number), given(5, 5.0)]).check(&definition()).unwrap();
+            let given = json!([{ "question_id": 4, "number": number }, { "question_id": 5, "number": 5.0 }]);
+            let answers = check(&given).unwrap();
             let value = answers.tallies()[0].value.clone().unwrap();
             (serde_json::to_value(&answers).unwrap()["4"].to_string(), value)
         };

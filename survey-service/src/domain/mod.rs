@@ -6,6 +6,7 @@ pub mod definition;
 pub mod moment;
 pub mod question;
 pub mod results;
+mod sent;
 pub mod submission;
 pub mod survey;
 pub mod text;

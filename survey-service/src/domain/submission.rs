@@ -1,54 +1,62 @@
-//! A response as sent: parsed as far as its shape goes.
+//! A response as sent: read as far as its shape allows. What was refused on the way is told together with what the
+//! questions refuse.
 
-use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
-use service_kit::body::{Invalid, Refusals, pointer};
+use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
+use service_kit::body::{Invalid, Refusals};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::sent::{Sent, SentFields, SentList};
+
 /// How many answers a response has at most; a survey has no more questions.
 const MOST_ANSWERS: usize = 100;
+/// How many choices an answer has at most; a question has no more.
+const MOST_CHOICES: usize = 50;
 
 /// What a response says.
-#[derive(Clone, Debug, Deserr, ToSchema)]
-#[deserr(error = Refusals, deny_unknown_fields)]
+#[derive(Debug, ToSchema)]
+#[allow(clippy::struct_field_names, reason = "the fields are named as they are sent")]
 pub struct Submission {
     /// Minted by the client, and the same when it tries again.
-    #[deserr(try_from(&String) = uuid -> Invalid)]
-    pub submission_id: Uuid,
+    #[schema(value_type = Uuid)]
+    pub submission_id: Sent<SubmissionId>,
     /// One for each question answered.
     #[schema(value_type = Vec<GivenAnswer>, max_items = 100)]
-    pub answers: GivenAnswers,
+    pub answers: Sent<SentList<GivenAnswer, MOST_ANSWERS>>,
+    /// The fields that there are not.
+    #[schema(ignore)]
+    pub unknown: Refusals,
 }
 
-/// The answers as sent, not more than there can be.
-#[derive(Clone, Debug, Default)]
-pub struct GivenAnswers(pub Vec<GivenAnswer>);
-
 /// An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind.
-#[derive(Clone, Debug, Default, Deserr, ToSchema)]
-#[deserr(error = Refusals, deny_unknown_fields)]
+#[derive(Debug, ToSchema)]
 #[schema(as = Answer)]
 pub struct GivenAnswer {
     /// Which question.
     #[schema(value_type = i16, minimum = 1)]
-    pub question_id: i64,
+    pub question_id: Sent<i64>,
     /// To a `single_choice` question.
-    #[deserr(default)]
     #[schema(value_type = Option<i16>, minimum = 1)]
-    pub choice_id: Option<i64>,
+    pub choice_id: Sent<Option<i64>>,
     /// To a `multiple_choice` question: one or more, each once.
-    #[deserr(default)]
     #[schema(value_type = Option<Vec<i16>>, min_items = 1, max_items = 50)]
-    pub choice_ids: Option<Vec<i64>>,
+    pub choice_ids: Sent<Option<SentList<i64, MOST_CHOICES>>>,
     /// To a `text` question: up to 10,000 characters.
-    #[deserr(default)]
-    #[schema(max_length = 10_000)]
-    pub text: Option<String>,
+    #[schema(value_type = Option<String>, max_length = 10_000)]
+    pub text: Sent<Option<String>>,
     /// To a `number` question, or a whole one from 1 to 5 to a `rating`.
-    #[deserr(default)]
-    pub number: Option<f64>,
+    #[schema(value_type = Option<f64>)]
+    pub number: Sent<Option<f64>>,
+    /// The fields that there are not.
+    #[schema(ignore)]
+    pub unknown: Refusals,
 }
+
+/// Tells a response from all others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr)]
+#[deserr(error = Refusals, try_from(&String) = SubmissionId::parse -> Invalid)]
+pub struct SubmissionId(pub Uuid);
 
 /// The proof that a response was kept.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -63,20 +71,33 @@ pub struct Receipt {
     pub submitted_at: OffsetDateTime,
 }
 
-fn uuid(text: &str) -> Result<Uuid, Invalid> {
-    Uuid::try_parse(text).map_err(|_| Invalid::new("invalid_uuid", "This must be a UUID."))
+impl SubmissionId {
+    fn parse(text: &str) -> Result<Self, Invalid> {
+        Uuid::try_parse(text).map(Self).map_err(|_| Invalid::new("invalid_uuid", "This must be a UUID."))
+    }
 }
 
-impl Deserr<Refusals> for GivenAnswers {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        here: ValuePointerRef,
-    ) -> Result<Self, Refusals> {
-        let count = if let Value::Sequence(answers) = &value { answers.len() } else { 0 };
-        if count > MOST_ANSWERS {
-            let invalid = Invalid::new("too_many", format!("There may be at most {MOST_ANSWERS} answers."));
-            return Err(Refusals(vec![invalid.at(pointer(here))]));
-        }
-        Vec::deserialize_from_value(value, here).map(Self)
+impl Deserr<Refusals> for Submission {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, here: ValuePointerRef) -> Sent<Self> {
+        let mut fields = SentFields::of(value, here)?;
+        Ok(Self {
+            submission_id: fields.required("submission_id"),
+            answers: fields.required("answers"),
+            unknown: fields.unknown(),
+        })
+    }
+}
+
+impl Deserr<Refusals> for GivenAnswer {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, here: ValuePointerRef) -> Sent<Self> {
+        let mut fields = SentFields::of(value, here)?;
+        Ok(Self {
+            question_id: fields.required("question_id"),
+            choice_id: fields.optional("choice_id"),
+            choice_ids: fields.optional("choice_ids"),
+            text: fields.optional("text"),
+            number: fields.optional("number"),
+            unknown: fields.unknown(),
+        })
     }
 }

@@ -57,8 +57,7 @@ pub async fn submit(
     if survey.state == State::Draft {
         return Err(refuse_draft(survey, &request, &authentication).await.into());
     }
-    let Submission { submission_id, answers } = body.0;
-    let answers = answers.check(&survey.definition).map_err(Error::Refused)?;
+    let (submission_id, answers) = body.0.check(&survey.definition).map_err(Error::Refused)?;
     let (response_id, submitted_at) = (Uuid::now_v7(), moment::now());
     let receipt = submission::Receipt { response_id, survey_id: id.0, submission_id, submitted_at };
     Ok(match store.record(receipt, answers).await? {

@@ -145,6 +145,73 @@ async fn everything_wrong_with_the_answers_is_told_at_once() {
 }
 
 #[actix_web::test]
+async fn what_cannot_be_read_hides_nothing_of_the_rest() {
+    let app = TestApp::start();
+    let path = app.survey(&app.user(), &every_kind()).await;
+    let body = json!({
+        "submission_id": "zz",
+        "answers": [
+            { "question_id": 2, "choice_ids": [1, 9, "x", null, 1] },
+            { "question_id": 7, "text": "q", "choice_ids": [1, "x"], "foo": 1 },
+            { "question_id": 3, "text": 7, "choice_id": 1 },
+            { "question_id": 5, "number": 9 },
+        ],
+        "u": 1,
+    });
+    let expected = [
+        "/submission_id invalid_uuid",
+        "/answers/0/choice_ids/1 unknown_choice",
+        "/answers/0/choice_ids/2 wrong_type",
+        "/answers/0/choice_ids/3 wrong_type",
+        "/answers/0/choice_ids/4 duplicate",
+        "/answers/1/question_id unknown_question",
+        "/answers/1/foo unknown_field",
+        "/answers/1/choice_ids/1 wrong_type",
+        "/answers/2/choice_id not_allowed",
+        "/answers/2/text wrong_type",
+        "/answers/3/number out_of_range",
+        "/answers required",
+        "/u unknown_field",
+    ];
+    let answer = app.post(&format!("{path}/responses"), None, &body).await.problem(422, "validation_failed");
+    assert_eq!(answer.refusals(), expected);
+    assert_eq!(app.count("SELECT count(*) FROM survey.responses"), 0);
+    assert_eq!(app.count("SELECT count(*) FROM survey.tallies"), 0);
+}
+
+#[actix_web::test]
+async fn one_cause_is_told_once() {
+    let app = TestApp::start();
+    let path = app.survey(&app.user(), &every_kind()).await;
+    let cases = [
+        // The required question 1 is answered, if badly.
+        (json!([{ "question_id": 1, "choice_id": "x" }]), vec!["/answers/0/choice_id wrong_type"]),
+        // Any of these may be the answer to it.
+        (json!([{ "question_id": "1", "choice_id": 9 }]), vec!["/answers/0/question_id wrong_type"]),
+        (
+            json!([{ "choice_id": 9, "x": 1 }]),
+            vec!["/answers/0/question_id required", "/answers/0/x unknown_field"],
+        ),
+        (json!([7, { "question_id": 3 }]), vec!["/answers/0 wrong_type", "/answers/1/text required"]),
+        (json!("x"), vec!["/answers wrong_type"]),
+    ];
+    for (answers, expected) in cases {
+        assert_eq!(refused(&app, &path, &answers).await, expected, "{answers}");
+    }
+}
+
+#[actix_web::test]
+async fn an_answer_lists_a_hundred_refusals_and_no_more() {
+    let app = TestApp::start();
+    let path = app.survey(&app.user(), &every_kind()).await;
+    let mut answer = json!({ "question_id": 1, "choice_id": 9 });
+    for n in 0..500 {
+        answer[format!("unknown{n}")] = json!(1);
+    }
+    assert_eq!(refused(&app, &path, &json!(vec![answer; 100])).await.len(), 100);
+}
+
+#[actix_web::test]
 async fn an_answer_fits_its_question() {
     let app = TestApp::start();
     let path = app.survey(&app.user(), &every_kind()).await;
@@ -154,7 +221,7 @@ async fn an_answer_fits_its_question() {
         (json!({ "question_id": 1 }), vec!["/answers/0/choice_id required"]),
         (
             json!({ "question_id": 1, "choice_ids": [1] }),
-            vec!["/answers/0/choice_ids not_allowed", "/answers/0/choice_id required"],
+            vec!["/answers/0/choice_id required", "/answers/0/choice_ids not_allowed"],
         ),
         (json!({ "question_id": 1, "choice_id": 1.5 }), vec!["/answers/0/choice_id wrong_type"]),
         (json!({ "question_id": 1, "choice_id": "1" }), vec!["/answers/0/choice_id wrong_type"]),
