@@ -23,7 +23,7 @@ const ORIGIN: &str = "the public origin, such as https://id.example.com; http://
 const ORIGINS: &str = "origins separated by commas";
 const ADDRESS: &str = "an address and port such as 127.0.0.1:8081";
 const NETWORKS: &str = "networks separated by commas, such as 10.0.0.0/8";
-const SECONDS: &str = "a whole number of seconds, at least 1";
+const SECONDS: &str = "a whole number of seconds, from 1 to 315360000 (ten years)";
 
 /// Everything an operator decides.
 #[derive(Debug)]
@@ -194,5 +194,5 @@ fn processors() -> String {
 }
 
 fn seconds(text: &str) -> Option<Duration> {
-    text.parse().ok().filter(|seconds| *seconds > 0).map(Duration::from_secs)
+    text.parse().ok().filter(|seconds| (1..=315_360_000).contains(seconds)).map(Duration::from_secs)
 }

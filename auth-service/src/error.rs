@@ -30,9 +30,9 @@ pub enum Error {
     /// There is no such session, or it is another's.
     #[error("no such session")]
     NoSuchSession,
-    /// Too many guesses at a password; the next one after this time.
-    #[error("too many guesses at a password")]
-    TooManyGuesses(Duration),
+    /// Too many attempts to log in or to register; the next one after this time.
+    #[error("too many attempts to log in or to register")]
+    TooManyAttempts(Duration),
     /// Too many passwords are being hashed.
     #[error("too many passwords are being hashed")]
     Overloaded,
@@ -89,7 +89,7 @@ impl From<Error> for Problem {
             Error::NoSuchSession => {
                 Problem::not_found("You have no session with that id. It may have ended already.")
             }
-            Error::TooManyGuesses(wait) => too_many_guesses(wait),
+            Error::TooManyAttempts(wait) => too_many_attempts(wait),
             Error::Overloaded => Problem::unavailable(
                 "overloaded",
                 "Too many people are logging in at once. Try again shortly.",
@@ -101,8 +101,8 @@ impl From<Error> for Problem {
     }
 }
 
-fn too_many_guesses(wait: Duration) -> Problem {
+fn too_many_attempts(wait: Duration) -> Problem {
     let seconds = wait.as_secs() + 1;
-    let detail = format!("Too many attempts to log in. Try again in {seconds} seconds.");
+    let detail = format!("Too many attempts. Try again in {seconds} seconds.");
     Problem::too_many("too_many_attempts", detail, seconds)
 }

@@ -24,6 +24,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 #[derive(Clone)]
 pub struct Hasher {
     gate: Gate,
+    /// New passwords pass here first, half as many at a time, so that they leave room for logins.
+    fresh: Gate,
     parameters: Params,
     /// Working memory, kept between hashes: allocating 19 MiB anew for each would leave it with the allocator.
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
@@ -41,6 +43,7 @@ impl Hasher {
             Params::new(MEMORY_KIB, PASSES, LANES, Some(OUTPUT_BYTES)).map_err(Error::internal)?;
         let mut hasher = Self {
             gate: Gate::new(at_once, PATIENCE),
+            fresh: Gate::new(at_once.div_ceil(2), PATIENCE),
             parameters,
             memory: Arc::default(),
             decoy: Arc::from(""),
@@ -54,6 +57,7 @@ impl Hasher {
     /// # Errors
     /// [`Error::Overloaded`] when the queue is full or slow.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
+        let _pass = self.fresh.enter().await.map_err(|_| Error::Overloaded)?;
         self.work(move |hasher| hasher.hash_now(&SystemRandom::new(), password.expose().as_bytes())).await
     }
 

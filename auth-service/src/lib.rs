@@ -85,6 +85,8 @@ impl App {
         hashers: usize,
         shutdown: Shutdown,
     ) -> Result<Self, Error> {
+        let deployment = store::deployment::id(&database).await?;
+        let redis = redis.map(|redis| redis.of(deployment));
         let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
         let keys = KeyRing::open(&database, &policy.key_encryption_key, policy.signing_algorithm).await?;
         let revocations = Revocations::new();

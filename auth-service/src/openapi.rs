@@ -1,6 +1,7 @@
 //! The description of this API, generated from the handlers.
 
 use actix_web::HttpResponse;
+use service_kit::openapi::Conventions;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
@@ -22,7 +23,7 @@ use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh,
         (name = "oauth", description = "RFC 7662 and RFC 7009"),
         (name = "verifiers", description = "What services that verify tokens need"),
     ),
-    modifiers(&Credentials),
+    modifiers(&Credentials, &Conventions),
 )]
 pub struct Description;
 

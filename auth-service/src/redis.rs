@@ -5,6 +5,7 @@ use std::time::Duration;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
 use redis::{AsyncConnectionConfig, Client, RedisResult};
 use secrecy::{ExposeSecret, SecretString};
+use uuid::Uuid;
 
 /// How long Redis may take to connect or to answer.
 pub const DEADLINE: Duration = Duration::from_millis(300);
@@ -14,6 +15,7 @@ pub const DEADLINE: Duration = Duration::from_millis(300);
 pub struct Redis {
     client: Client,
     shared: ConnectionManager,
+    namespace: String,
 }
 
 impl Redis {
@@ -28,7 +30,18 @@ impl Redis {
             .set_response_timeout(Some(DEADLINE))
             .set_number_of_retries(0);
         let shared = client.get_connection_manager_lazy(config)?;
-        Ok(Self { client, shared })
+        Ok(Self { client, shared, namespace: String::new() })
+    }
+
+    /// The same, for one deployment: others may share the server and the numbered database.
+    #[must_use]
+    pub fn of(self, deployment: Uuid) -> Self {
+        Self { namespace: format!("signet:{{{}}}", deployment.simple()), ..self }
+    }
+
+    /// A key of this deployment. All of them are in one hash slot.
+    pub fn key(&self, name: &str) -> String {
+        format!("{}:{name}", self.namespace)
     }
 
     /// The shared connection, for commands that answer at once.

@@ -10,10 +10,10 @@ use service_kit::observe::observe;
 use service_kit::operations;
 use service_kit::server::{self, Shutdown};
 
-use crate::App;
 use crate::config::Config;
 use crate::error::Error;
 use crate::redis::Redis;
+use crate::{App, MIGRATIONS, SCHEMA};
 
 /// How long the database may take to come up beside us.
 const DATABASE_START: Duration = Duration::from_secs(30);
@@ -25,7 +25,13 @@ const DATABASE_START: Duration = Duration::from_secs(30);
 pub async fn serve(config: Config) -> Result<(), Error> {
     let database = Database::connect(&config.database.url, config.database.pool_size);
     database.wait(DATABASE_START).await?;
+    database.check_migrated(MIGRATIONS, SCHEMA).await?;
     let redis = Redis::new(&config.redis_url).map_err(Error::internal)?;
+    if config.policy.issuer.is_https() && config.policy.trusted_proxies.0.is_empty() {
+        tracing::warn!(
+            "AUTH_TRUSTED_PROXIES is not set: behind a gateway, everybody has the gateway's address"
+        );
+    }
     let (signal, shutdown) = Shutdown::channel();
     let app = App::start(database, Some(redis.clone()), config.policy, config.hashers, shutdown).await?;
 
@@ -50,7 +56,7 @@ fn health(app: &App, redis: Redis) -> Health {
     Health::default()
         .check("database", Need::Required, move || {
             let database = database.clone();
-            async move { database.ping().await.is_ok() }
+            async move { database.answers().await }
         })
         .check("jwks", Need::Required, move || {
             let published = keys.document().is_ok();

@@ -14,15 +14,30 @@ use crate::domain::Session;
 use crate::error::Error;
 use crate::keys::KeyRing;
 
-/// `typ` of an access token (RFC 9068 section 2.1) and of a refresh token, so that one never passes as the other.
-const ACCESS: &str = "at+jwt";
-const REFRESH: &str = "rt+jwt";
 /// Longer tokens are not looked at, in bytes.
 const MOST: usize = 8 * 1024;
 /// `client_id` of our own pages and of whoever logs in with a password.
 pub const FIRST_PARTY: &str = "signet";
 /// What a person's token allows.
 pub const PERSON: &str = "surveys:read surveys:write";
+
+/// The kinds of token, told apart by `typ` so that one never passes as the other.
+#[derive(Clone, Copy, Debug)]
+pub enum TokenKind {
+    /// For services (RFC 9068).
+    Access,
+    /// For us alone.
+    Refresh,
+}
+
+impl TokenKind {
+    fn typ(self) -> &'static str {
+        match self {
+            Self::Access => "at+jwt",
+            Self::Refresh => "rt+jwt",
+        }
+    }
+}
 
 /// Signs tokens and reads refresh tokens.
 #[derive(Clone)]
@@ -139,9 +154,9 @@ impl Issuer {
             generation: session.generation,
         };
         Ok(TokenPair {
-            access_token: self.keys.sign(ACCESS, &access)?.into(),
+            access_token: self.keys.sign(TokenKind::Access.typ(), &access)?.into(),
             expires_in: u64::try_from(access_ends - now).unwrap_or(0),
-            refresh_token: self.keys.sign(REFRESH, &refresh)?.into(),
+            refresh_token: self.keys.sign(TokenKind::Refresh.typ(), &refresh)?.into(),
             refresh_expires_in: u64::try_from(refresh_ends - now).unwrap_or(0),
         })
     }
@@ -154,31 +169,31 @@ impl Issuer {
         let mut rules = Validation::default();
         rules.set_audience(&[self.refresh_audience()]);
         rules.set_required_spec_claims(&["exp", "aud", "iss"]);
-        self.read(token, &[REFRESH], rules)
+        self.read(token, TokenKind::Refresh, rules)
     }
 
-    /// Reads whose session a token of ours belongs to, be it an access or a refresh token, expired or revoked:
-    /// enough to end that session, and for nothing else.
+    /// Reads whose session a token of ours belongs to, even an expired or revoked one: enough to end that session, and
+    /// for nothing else.
     ///
     /// # Errors
     /// [`Error::InvalidToken`] when we did not sign it.
-    pub fn read_session(&self, token: &str) -> Result<SessionClaims, Error> {
+    pub fn read_session(&self, token: &str, kind: TokenKind) -> Result<SessionClaims, Error> {
         let mut rules = Validation { validate_exp: false, validate_aud: false, ..Validation::default() };
         rules.set_required_spec_claims(&["iss"]);
-        self.read(token, &[ACCESS, REFRESH], rules)
+        self.read(token, kind, rules)
     }
 
     fn read<T: serde::de::DeserializeOwned>(
         &self,
         token: &str,
-        types: &[&str],
+        kind: TokenKind,
         mut rules: Validation,
     ) -> Result<T, Error> {
         if token.len() > MOST {
             return Err(Error::InvalidToken);
         }
         let header = decode_header(token).map_err(|_| Error::InvalidToken)?;
-        if !header.typ.as_deref().is_some_and(|typ| types.contains(&typ)) {
+        if header.typ.as_deref() != Some(kind.typ()) {
             return Err(Error::InvalidToken);
         }
         let (algorithm, key) = header.kid.and_then(|kid| self.keys.find(&kid)).ok_or(Error::InvalidToken)?;

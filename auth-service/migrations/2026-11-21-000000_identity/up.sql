@@ -1,3 +1,9 @@
+-- Tells this deployment from others that share its Redis.
+CREATE TABLE auth.deployment (
+    id uuid PRIMARY KEY DEFAULT gen_random_uuid()
+);
+INSERT INTO auth.deployment DEFAULT VALUES;
+
 CREATE TABLE auth.users (
     id uuid PRIMARY KEY,
     -- As the person wrote it; email_key is what makes it one account whatever its case.

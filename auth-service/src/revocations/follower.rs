@@ -16,6 +16,8 @@ const WINDOW: Duration = Duration::from_secs(20);
 /// How often keys are read again, and how often housekeeping is done.
 const KEYS: Duration = Duration::from_secs(10);
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
+/// How long to wait between two batches of deletions.
+const PAUSE: Duration = Duration::from_millis(100);
 /// How long to wait before Redis is tried again.
 const REDIS_RETRY: Duration = Duration::from_millis(500);
 
@@ -127,20 +129,27 @@ impl Subject {
     }
 
     async fn keep_house(self) {
-        let mut purged = Instant::now();
+        let mut kept = Instant::now();
         loop {
             tokio::time::sleep(KEYS).await;
             if let Err(error) = self.keys.reload(&self.database, &self.seal).await {
                 tracing::error!(%error, "signing keys cannot be read; those in memory go on");
             }
-            if purged.elapsed() >= HOUSEKEEPING {
+            if kept.elapsed() >= HOUSEKEEPING {
+                kept = Instant::now();
                 self.log.purge();
-                match housekeeping::purge(&self.database).await {
-                    Ok(true) => {}
-                    Ok(false) => purged = Instant::now(),
-                    Err(error) => tracing::warn!(%error, "housekeeping failed; it is tried again"),
+                if let Err(error) = self.purge().await {
+                    tracing::warn!(%error, "housekeeping failed; it is tried again");
                 }
             }
         }
+    }
+
+    /// A batch at a time, with room for others in between.
+    async fn purge(&self) -> Result<(), Error> {
+        while housekeeping::purge(&self.database).await? {
+            tokio::time::sleep(PAUSE).await;
+        }
+        Ok(())
     }
 }

@@ -27,7 +27,8 @@ pub struct Log {
 #[derive(Default)]
 struct Entries {
     by_arrival: BTreeMap<u64, Recorded>,
-    known: HashSet<i64>,
+    /// By id and time: another history, such as that of a restored backup, has ids of its own.
+    known: HashSet<(i64, i64)>,
     arrivals: u64,
     latest: i64,
 }
@@ -47,7 +48,7 @@ impl Log {
         let mut entries = self.lock();
         let before = entries.arrivals;
         for entry in recorded {
-            if entries.known.insert(entry.id) {
+            if entries.known.insert((entry.id, entry.revoked_at)) {
                 self.revocations.insert(entry.revocation.clone());
                 entries.latest = entries.latest.max(entry.revoked_at);
                 entries.arrivals += 1;
@@ -79,10 +80,12 @@ impl Log {
         let cursor: i64 = cursor.parse().ok()?;
         let entries = self.lock();
         let overlap = i64::try_from(OVERLAP.as_micros()).ok()?;
-        if cursor > entries.latest.saturating_add(overlap) {
+        let now = i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000).ok()?;
+        if cursor > entries.latest.max(now).saturating_add(overlap) {
             return None;
         }
-        let missed = entries.by_arrival.values().filter(|entry| entry.revoked_at > cursor - overlap);
+        let since = cursor.saturating_sub(overlap);
+        let missed = entries.by_arrival.values().filter(|entry| entry.revoked_at > since);
         Some((missed.cloned().collect(), Position(entries.arrivals)))
     }
 
@@ -90,7 +93,10 @@ impl Log {
     pub fn after(&self, position: Position, most: usize) -> (Vec<Recorded>, Position) {
         let entries = self.lock();
         let next: Vec<_> = entries.by_arrival.range(position.0 + 1..).take(most).collect();
-        let reached = next.last().map_or(position, |(arrival, _)| Position(**arrival));
+        // What arrived may be gone again: then the end is reached all the same.
+        let end = Position(entries.arrivals);
+        let reached =
+            next.last().filter(|_| next.len() == most).map_or(end, |(arrival, _)| Position(**arrival));
         (next.into_iter().map(|(_, entry)| entry.clone()).collect(), reached)
     }
 
@@ -108,7 +114,7 @@ impl Log {
         by_arrival.retain(|_, entry| {
             let live = expires_at(&entry.revocation) > now;
             if !live {
-                known.remove(&entry.id);
+                known.remove(&(entry.id, entry.revoked_at));
             }
             live
         });
@@ -191,6 +197,32 @@ mod tests {
         let log = Log::new(Revocations::new());
         log.add([entry(1, 100)]);
         assert!(log.resume("nonsense").is_none());
-        assert!(log.resume(&(200 * 1_000_000).to_string()).is_none());
+        let tomorrow = (OffsetDateTime::now_utc().unix_timestamp() + 86_400) * 1_000_000;
+        assert!(log.resume(&tomorrow.to_string()).is_none());
+        for given_out in [i64::MIN, 0, OffsetDateTime::now_utc().unix_timestamp() * 1_000_000] {
+            assert!(log.resume(&given_out.to_string()).is_some(), "by another replica, or long ago");
+        }
+    }
+
+    #[test]
+    fn a_reader_moves_past_what_was_purged_before_it_was_read() {
+        let log = Log::new(Revocations::new());
+        let mut expired = entry(1, 100);
+        expired.revocation = Revocation::Session { id: Uuid::from_u128(1), expires_at: 1 };
+        log.add([expired]);
+        log.purge();
+        let (entries, position) = log.after(Position(0), 10);
+        assert!(entries.is_empty());
+        assert_eq!(position, Position(1));
+    }
+
+    #[test]
+    fn the_same_id_in_another_history_is_another_entry() {
+        let log = Log::new(Revocations::new());
+        log.add([entry(1, 100)]);
+        let mut other = entry(1, 200);
+        other.revocation = entry(2, 200).revocation;
+        log.add([other]);
+        assert_eq!(log.snapshot().revocations.len(), 2);
     }
 }

@@ -9,8 +9,8 @@ use crate::redis::Redis;
 use crate::store::revocations::{Lifetime, Recorded};
 
 /// The stream, and the mark that says it holds every live revocation. Redis that lost its memory has neither.
-const STREAM: &str = "{signet}:revocations";
-const COMPLETE: &str = "{signet}:revocations:complete";
+const STREAM: &str = "revocations";
+const COMPLETE: &str = "revocations:complete";
 /// How long one read waits for news.
 const BLOCK: Duration = Duration::from_secs(1);
 
@@ -24,6 +24,7 @@ pub struct RedisStream {
 /// A replica's place in the stream.
 pub struct Reader {
     connection: MultiplexedConnection,
+    stream: String,
     last: String,
 }
 
@@ -43,7 +44,13 @@ impl RedisStream {
         let mut pipeline = redis::pipe();
         for entry in recorded {
             let json = serde_json::to_string(&entry.revocation).map_err(std::io::Error::from)?;
-            pipeline.cmd("XADD").arg(STREAM).arg("MINID").arg("~").arg(oldest.to_string()).arg("*");
+            pipeline
+                .cmd("XADD")
+                .arg(self.redis.key(STREAM))
+                .arg("MINID")
+                .arg("~")
+                .arg(oldest.to_string())
+                .arg("*");
             pipeline
                 .arg("id")
                 .arg(entry.id)
@@ -61,7 +68,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's.
     pub async fn is_complete(&self) -> RedisResult<bool> {
-        self.redis.shared().exists(COMPLETE).await
+        self.redis.shared().exists(self.redis.key(COMPLETE)).await
     }
 
     /// Notes that it does.
@@ -69,7 +76,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's.
     pub async fn mark_complete(&self) -> RedisResult<()> {
-        self.redis.shared().set(COMPLETE, 1).await
+        self.redis.shared().set(self.redis.key(COMPLETE), 1).await
     }
 
     /// A reader that begins with what arrives from now on.
@@ -78,7 +85,7 @@ impl RedisStream {
     /// Redis's.
     pub async fn reader(&self) -> RedisResult<Reader> {
         let connection = self.redis.waiting(BLOCK).await?;
-        Ok(Reader { connection, last: "$".to_owned() })
+        Ok(Reader { connection, stream: self.redis.key(STREAM), last: "$".to_owned() })
     }
 }
 
@@ -96,7 +103,7 @@ impl Reader {
             self.last = self.newest_id().await?;
         }
         let reply: Option<StreamReadReply> =
-            self.connection.xread_options(&[STREAM], &[&self.last], &options).await?;
+            self.connection.xread_options(&[&self.stream], &[&self.last], &options).await?;
         let entries = reply.into_iter().flat_map(|reply| reply.keys).flat_map(|key| key.ids);
         let mut recorded = Vec::new();
         for entry in entries {
@@ -113,7 +120,7 @@ impl Reader {
 
     async fn newest_id(&mut self) -> RedisResult<String> {
         let newest: Vec<(String, redis::Value)> = redis::cmd("XREVRANGE")
-            .arg(STREAM)
+            .arg(&self.stream)
             .arg("+")
             .arg("-")
             .arg("COUNT")

@@ -4,7 +4,7 @@ use uuid::Uuid;
 use super::{Log, RedisStream};
 use crate::domain::{EndReason, Which};
 use crate::error::Error;
-use crate::store::revocations::{self, Lifetime, Recorded};
+use crate::store::revocations::{Lifetime, Recorded};
 use crate::store::{sessions, users};
 
 /// The one way by which anything is revoked: recorded in PostgreSQL, then published. Clones share everything.
@@ -54,16 +54,6 @@ impl Revoker {
             users::change_password(&self.database, user_id, hashes, kept_session, self.lifetime).await?;
         audit(user_id, EndReason::PasswordChanged, ended.len());
         self.publish(ended).await;
-        Ok(())
-    }
-
-    /// Revokes one access token; its session goes on.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn revoke_token(&self, token_id: Uuid) -> Result<(), Error> {
-        let recorded = revocations::record_token(&self.database, token_id, self.lifetime).await?;
-        self.publish(recorded).await;
         Ok(())
     }
 

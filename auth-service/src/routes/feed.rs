@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use actix_web::http::Method;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
 use futures_util::Stream;
@@ -71,12 +72,16 @@ pub async fn stream(
         Some((missed, position)) => State::Catching(missed.into_iter(), position),
         None => State::Reset,
     };
-    let events = events(app.log.clone(), app.shutdown.clone(), state);
-    Ok(HttpResponse::Ok()
+    let mut response = HttpResponse::Ok();
+    response
         .insert_header(NO_STORE)
         .insert_header(("x-accel-buffering", "no"))
-        .content_type("text/event-stream")
-        .streaming(Box::pin(events)))
+        .content_type("text/event-stream");
+    if request.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    let events = events(app.log.clone(), app.shutdown.clone(), state);
+    Ok(response.streaming(Box::pin(events)))
 }
 
 enum State {
@@ -104,19 +109,20 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
                     (if caught_up { heartbeat() } else { written(&chunk) }, next)
                 }
                 State::Following(position) => {
-                    let waited = tokio::select! {
+                    tokio::select! {
                         () = shutdown.begun() => return None,
-                        waited = tokio::time::timeout(HEARTBEAT, log.grown(position)) => waited,
-                    };
+                        () = log.grown(position) => {}
+                        () = tokio::time::sleep(HEARTBEAT) => {}
+                    }
                     if !log.is_current() {
                         return None;
                     }
-                    if waited.is_ok() {
-                        let (entries, position) = log.after(position, CHUNK);
-                        (written(&entries), State::Following(position))
-                    } else {
-                        (heartbeat(), State::Following(position))
-                    }
+                    let (entries, position) = log.after(position, CHUNK);
+                    // An empty chunk would end the answer.
+                    (
+                        if entries.is_empty() { heartbeat() } else { written(&entries) },
+                        State::Following(position),
+                    )
                 }
             };
             Some((Ok(Bytes::from(chunk)), next))

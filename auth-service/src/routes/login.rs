@@ -28,7 +28,7 @@ pub struct Login {
     password: PasswordAttempt,
     /// Where the tokens go.
     #[deserr(default)]
-    mode: Mode,
+    mode: Option<Mode>,
 }
 
 /// Logs in. An unknown email gets the same answer as a wrong password, and costs as much.
@@ -53,5 +53,5 @@ pub async fn login(app: web::Data<App>, client: Sender, body: Body<Login>) -> Re
     let new = app.new_session(client.0);
     let session = sessions::begin(&app.database, account.user.id, account.password_hash, new).await?;
     tracing::info!(target: "audit", user_id = %account.user.id, session_id = %session.id, "logged in");
-    Ok(answer(StatusCode::OK, &app.issuer, mode, account.user, &session)?)
+    Ok(answer(StatusCode::OK, &app.issuer, mode.unwrap_or_default(), account.user, &session)?)
 }

@@ -1,5 +1,6 @@
 //! Logging out.
 
+use actix_web::cookie::Cookie;
 use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
 use secrecy::{ExposeSecret, SecretString};
@@ -13,7 +14,7 @@ use utoipa::ToSchema;
 use super::session_answer::clear_cookies;
 use crate::App;
 use crate::domain::{EndReason, Which};
-use crate::error::Error;
+use crate::tokens::{SessionClaims, TokenKind};
 
 /// The session's refresh token, where no other credential is at hand.
 #[derive(Default, Deserr, ToSchema)]
@@ -44,8 +45,7 @@ pub async fn logout(
     request: HttpRequest,
     body: OptionalBody<Logout>,
 ) -> Result<HttpResponse, Problem> {
-    for token in credentials(&app, &request, body.0)? {
-        let session = app.issuer.read_session(token.expose_secret())?;
+    for session in sessions(&app, &request, body.0)? {
         if let Some(id) = session.sid {
             app.revoker.end_sessions(session.sub, Which::One(id), EndReason::Logout).await?;
         }
@@ -55,28 +55,29 @@ pub async fn logout(
     Ok(response)
 }
 
-/// The tokens whose sessions are to end. A cookie that is none of ours is only cleared. A browser without cookies has
-/// logged out before; a program without a token has made a mistake, and must not believe that it logged out.
-fn credentials(app: &App, request: &HttpRequest, body: Logout) -> Result<Vec<SecretString>, Problem> {
+/// The sessions that are to end. A cookie that is none of ours is only cleared. A browser without cookies has logged out
+/// before; a program without a token has made a mistake, and must not believe that it logged out.
+fn sessions(app: &App, request: &HttpRequest, body: Logout) -> Result<Vec<SessionClaims>, Problem> {
     if let Some(token) = body.refresh_token {
-        return Ok(vec![token]);
+        return Ok(vec![app.issuer.read_session(token.expose_secret(), TokenKind::Refresh)?]);
     }
     if let Some(token) = bearer(request.headers())? {
-        return Ok(vec![token.into()]);
+        return Ok(vec![app.issuer.read_session(token, TokenKind::Access)?]);
     }
     let origin = &app.issuer.origin;
     let names = CookieNames::of(origin);
-    let cookies = [names.access, names.refresh].map(|name| request.cookie(name));
-    let cookies: Vec<SecretString> = cookies.iter().flatten().map(|cookie| cookie.value().into()).collect();
+    let cookies = [(names.access, TokenKind::Access), (names.refresh, TokenKind::Refresh)];
+    let cookies: Vec<_> =
+        cookies.into_iter().filter_map(|(name, kind)| Some((request.cookie(name)?, kind))).collect();
     match refuse_cross_site(request.method(), request.headers(), origin) {
-        Ok(()) => Ok(cookies.into_iter().filter(|token| is_ours(app, token)).collect()),
+        Ok(()) => {
+            let read =
+                |(cookie, kind): (Cookie, TokenKind)| app.issuer.read_session(cookie.value(), kind).ok();
+            Ok(cookies.into_iter().filter_map(read).collect())
+        }
         Err(refusal) if !cookies.is_empty() => Err(refusal),
         Err(_) => {
             Err(Problem::unauthorized("missing_token", "Send the token of the session that is to end."))
         }
     }
-}
-
-fn is_ours(app: &App, token: &SecretString) -> bool {
-    !matches!(app.issuer.read_session(token.expose_secret()), Err(Error::InvalidToken))
 }

@@ -27,17 +27,18 @@ pub struct Register {
     password: Password,
     /// Where the tokens go.
     #[deserr(default)]
-    mode: Mode,
+    mode: Option<Mode>,
 }
 
 /// Registers an account and logs it in.
 ///
 /// # Errors
-/// 409 `email_taken`, 422, 503.
+/// 409 `email_taken`, 422, 429, 503.
 #[utoipa::path(post, path = "/api/auth/register", tag = "sessions", request_body = Register, responses(
     (status = 201, description = "The account, logged in", body = SessionAnswer),
     (status = 409, description = "`email_taken`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
+    (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
 ))]
 pub async fn register(
     app: web::Data<App>,
@@ -45,9 +46,10 @@ pub async fn register(
     body: Body<Register>,
 ) -> Result<HttpResponse, Problem> {
     let Register { email, password, mode } = body.0;
+    app.throttle.attempt(client.0.ip).await?;
     let password_hash = app.hasher.hash(password).await?;
     let (user, session) =
         users::register(&app.database, email, password_hash, app.new_session(client.0)).await?;
     tracing::info!(target: "audit", user_id = %user.id, session_id = %session.id, "registered");
-    Ok(answer(StatusCode::CREATED, &app.issuer, mode, user, &session)?)
+    Ok(answer(StatusCode::CREATED, &app.issuer, mode.unwrap_or_default(), user, &session)?)
 }

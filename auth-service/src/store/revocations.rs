@@ -42,14 +42,6 @@ statement! {
     }
 }
 
-statement! {
-    RecordToken(token_id: String as Text, lifetime: i64 as BigInt) -> RecordedColumns {
-        "INSERT INTO auth.revocations (kind, subject, expires_at)
-         VALUES ('token', ?, now() + ? * interval '1 second')
-         RETURNING id, revoked_at, kind, subject, not_before, expires_at"
-    }
-}
-
 impl Lifetime {
     pub(super) fn seconds(self) -> i64 {
         i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
@@ -80,18 +72,5 @@ fn parse((id, revoked_at, kind, subject, before, expires_at): RecordedRow) -> Op
 /// The database's.
 pub async fn live(database: &Database, window: Option<Duration>) -> Result<Vec<Recorded>, Error> {
     let window = window.map(|window| i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
-    database.run(move |connection| Ok(recorded(Live { window }.load(connection)?))).await
-}
-
-/// Records that one token is revoked.
-///
-/// # Errors
-/// The database's.
-pub async fn record_token(
-    database: &Database,
-    token_id: Uuid,
-    lifetime: Lifetime,
-) -> Result<Vec<Recorded>, Error> {
-    let record = RecordToken { token_id: token_id.to_string(), lifetime: lifetime.seconds() };
-    database.run(move |connection| Ok(recorded(record.load(connection)?))).await
+    database.run_ahead(move |connection| Ok(recorded(Live { window }.load(connection)?))).await
 }

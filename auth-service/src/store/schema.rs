@@ -41,3 +41,9 @@ diesel::table! {
         state_since -> Timestamptz,
     }
 }
+
+diesel::table! {
+    auth.deployment (id) {
+        id -> Uuid,
+    }
+}

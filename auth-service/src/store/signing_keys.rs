@@ -58,7 +58,7 @@ pub async fn load_or_insert(database: &Database, first: SealedKey) -> Result<Vec
 /// # Errors
 /// The database's.
 pub async fn load(database: &Database) -> Result<Vec<SealedKey>, Error> {
-    database.run(select).await
+    database.run_ahead(select).await
 }
 
 /// All keys without their private halves, newest first.

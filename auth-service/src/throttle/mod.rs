@@ -64,16 +64,24 @@ impl Throttle {
         Self { redis, memory: Arc::default(), script, limits }
     }
 
-    /// Admits a guess at an account's password from an address.
+    /// Admits a guess at an account's password from an address. The address comes first: what it is refused leaves no
+    /// trace of the account.
     ///
     /// # Errors
-    /// [`Error::TooManyGuesses`] with the time to wait.
+    /// [`Error::TooManyAttempts`] with the time to wait.
     pub async fn guess(&self, address: Option<IpAddr>, account: &str) -> Result<Guess, Error> {
-        let address = address.map(network).map(|network| network.to_string()).unwrap_or_default();
-        let account = key("account", &format!("{account} {address}"));
+        self.attempt(address).await?;
+        let account = self.key("account", &format!("{account} {}", network(address)));
         self.admit(&account, self.limits.account).await?;
-        self.admit(&key("address", &address), self.limits.address).await?;
         Ok(Guess { account })
+    }
+
+    /// Admits anything else that costs a password hash, from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`] with the time to wait.
+    pub async fn attempt(&self, address: Option<IpAddr>) -> Result<(), Error> {
+        self.admit(&self.key("address", &network(address)), self.limits.address).await
     }
 
     /// The guess was right: those before it are forgotten.
@@ -87,6 +95,13 @@ impl Throttle {
         }
     }
 
+    /// Neither emails nor addresses are written into Redis.
+    fn key(&self, kind: &str, subject: &str) -> String {
+        let digest = URL_SAFE_NO_PAD.encode(&digest(&SHA256, subject.as_bytes()).as_ref()[..16]);
+        let name = format!("guesses:{kind}:{digest}");
+        self.redis.as_ref().map_or_else(|| name.clone(), |redis| redis.key(&name))
+    }
+
     async fn admit(&self, key: &str, limit: Limit) -> Result<(), Error> {
         let in_redis = match &self.redis {
             Some(redis) => self.admit_in(redis, key, limit).await.ok(),
@@ -94,7 +109,7 @@ impl Throttle {
         };
         // While Redis is away each replica counts for itself.
         let admitted = in_redis.unwrap_or_else(|| self.memory.admit(key, limit));
-        admitted.map_err(Error::TooManyGuesses)
+        admitted.map_err(Error::TooManyAttempts)
     }
 
     async fn admit_in(&self, redis: &Redis, key: &str, limit: Limit) -> RedisResult<Result<(), Duration>> {
@@ -106,19 +121,12 @@ impl Throttle {
 }
 
 /// An IPv6 address stands for its /64: whoever has one has all of them.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
+fn network(address: Option<IpAddr>) -> String {
+    match address.map(|address| address.to_canonical()) {
+        Some(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        Some(IpAddr::V4(address)) => address.to_string(),
+        None => String::new(),
     }
-}
-
-/// Neither emails nor addresses are written into Redis.
-fn key(kind: &str, subject: &str) -> String {
-    format!(
-        "{{signet}}:guesses:{kind}:{}",
-        URL_SAFE_NO_PAD.encode(&digest(&SHA256, subject.as_bytes()).as_ref()[..16])
-    )
 }
 
 #[cfg(test)]
@@ -127,7 +135,7 @@ mod tests {
 
     #[test]
     fn one_network_counts_as_one_address() {
-        let network = |text: &str| network(text.parse().unwrap());
+        let network = |text: &str| network(text.parse().ok());
         assert_eq!(network("2001:db8:1:2:3:4:5:6"), network("2001:db8:1:2::"));
         assert_ne!(network("2001:db8:1:3::"), network("2001:db8:1:2::"));
         assert_eq!(network("::ffff:192.0.2.1"), network("192.0.2.1"));

@@ -82,6 +82,16 @@ async fn a_quiet_stream_beats() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_cursor_is_good_at_a_replica_that_has_nothing_newer() {
+    let (service, _database) = service().await;
+    let now = time::OffsetDateTime::now_utc().unix_timestamp() * 1_000_000;
+    for cursor in [i64::MIN, 0, now] {
+        let request = service.get(&format!("/revocations/stream?cursor={cursor}"));
+        read(request, |text| text.contains("event: heartbeat")).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_unknown_cursor_asks_for_the_snapshot_again() {
     let (service, _database) = service().await;
     for cursor in ["", "?cursor=nonsense", "?cursor=9000000000000000"] {

@@ -93,6 +93,14 @@ async fn a_program_without_a_usable_token_is_told_so() {
     let (service, _database) = service().await;
     let nothing = service.post("/api/auth/logout").send().await.unwrap();
     assert_eq!(problem(nothing).await, (401, "missing_token".into()));
+    let access = service.register("ada@example.com").await.access;
+    let wrong_kind =
+        service.post("/api/auth/logout").json(&json!({ "refresh_token": access })).send().await.unwrap();
+    assert_eq!(
+        problem(wrong_kind).await,
+        (401, "invalid_token".into()),
+        "one kind never passes as the other"
+    );
     let garbage = service.post("/api/auth/logout").bearer_auth("garbage").send().await.unwrap();
     assert_eq!(problem(garbage).await, (401, "invalid_token".into()));
 }

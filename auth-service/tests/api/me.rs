@@ -35,4 +35,6 @@ async fn refuses_with_the_code_that_says_why() {
     );
     let basic = service.get("/api/auth/me").basic_auth("ada", Some("x")).send().await.unwrap();
     assert_eq!(problem(basic).await, (401, "invalid_token".into()));
+    let two = service.get("/api/auth/me").bearer_auth(&tokens.access).header("authorization", "Bearer x");
+    assert_eq!(problem(two.send().await.unwrap()).await, (401, "invalid_token".into()), "which of the two?");
 }

@@ -49,16 +49,20 @@ async fn introspection_needs_an_authenticated_caller_and_a_token() {
         let empty = service.post(path).bearer_auth(&tokens.access).form(&[("a", "b")]).send().await.unwrap();
         assert_eq!(empty.status(), StatusCode::BAD_REQUEST);
         assert_eq!(empty.json::<Value>().await.unwrap()["error"], "invalid_request");
+        let json = service.post(path).bearer_auth(&tokens.access).json(&["a"]).send().await.unwrap();
+        let error: Value = json.json().await.unwrap();
+        assert_eq!(error["error"], "invalid_request", "RFC 6749, and not a problem");
+        assert!(error["error_description"].as_str().unwrap().contains("application/x-www-form-urlencoded"));
     }
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn revoking_an_access_token_leaves_its_session() {
+async fn revoking_an_access_token_ends_its_session() {
     let (service, _database) = service().await;
     let tokens = service.register("ada@example.com").await;
     revoke(&service, &tokens.access).await;
     assert_eq!(problem(service.me(&tokens.access).await).await, (401, "revoked_token".into()));
-    assert_eq!(service.refresh(&tokens.refresh).await.status(), StatusCode::OK);
+    assert_eq!(problem(service.refresh(&tokens.refresh).await).await, (401, "revoked_token".into()));
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,10 +1,18 @@
 //! Two replicas on one PostgreSQL and one Redis: what ends on one is over on the other.
 
+use diesel::prelude::*;
 use redis::Commands;
 use reqwest::StatusCode;
-use service_kit::testing::{RedisServer, fresh_redis_url};
+use service_kit::testing::{RedisServer, TestDatabase, fresh_redis_url};
 
 use crate::support::{PASSWORD, Service, Tokens, eventually, policy, problem, test_database};
+
+/// The stream's key, which has the deployment's id in it.
+fn stream(database: &TestDatabase) -> String {
+    diesel::table! { auth.deployment (id) { id -> Uuid, } }
+    let id: uuid::Uuid = deployment::table.select(deployment::id).first(&mut database.connection()).unwrap();
+    format!("signet:{{{}}}:revocations", id.simple())
+}
 
 async fn logout(service: &Service, tokens: &Tokens) {
     let response = service.post("/api/auth/logout").bearer_auth(&tokens.access).send().await.unwrap();
@@ -62,7 +70,7 @@ async fn redis_that_comes_back_empty_is_rebuilt_and_nothing_revives() {
 
     redis.start_again();
     eventually(async || {
-        let length: usize = redis.connection().xlen("{signet}:revocations").unwrap();
+        let length: usize = redis.connection().xlen(stream(&database)).unwrap();
         length >= 2
     })
     .await;
@@ -87,7 +95,7 @@ async fn a_flushed_redis_is_noticed_without_a_disconnect() {
     let _: () = redis::cmd("FLUSHALL").query(&mut redis.connection()).unwrap();
     eventually(async || {
         let entries: redis::streams::StreamRangeReply =
-            redis.connection().xrange_all("{signet}:revocations").unwrap();
+            redis.connection().xrange_all(stream(&database)).unwrap();
         entries
             .ids
             .iter()
@@ -105,4 +113,25 @@ async fn a_replica_that_starts_without_redis_knows_what_is_revoked() {
     redis.stop();
     let two = Service::start(&database, &redis.url(), policy()).await;
     assert_eq!(problem(two.me(&tokens.access).await).await, (401, "revoked_token".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn deployments_that_share_a_redis_do_not_hear_each_other() {
+    let (database, other_database, redis) = (test_database(), test_database(), fresh_redis_url());
+    // Copies of one template have one id, as a restored backup would: here they are made two deployments.
+    diesel::sql_query("UPDATE auth.deployment SET id = gen_random_uuid()")
+        .execute(&mut other_database.connection())
+        .unwrap();
+    let one = Service::start(&database, &redis, policy()).await;
+    let two = Service::start(&other_database, &redis, policy()).await;
+    for service in [&one, &two] {
+        let tokens = service.register("ada@example.com").await;
+        logout(service, &tokens).await;
+        assert!(is_refused(service, &tokens).await);
+    }
+    let mut connection = redis::Client::open(redis).unwrap().get_connection().unwrap();
+    for database in [&database, &other_database] {
+        let length: usize = connection.xlen(stream(database)).unwrap();
+        assert_eq!(length, 1);
+    }
 }

@@ -105,3 +105,16 @@ async fn the_current_password_cannot_be_guessed_with_a_stolen_token_either() {
     }
     assert_eq!(last, 429);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn registering_is_limited_by_address_too() {
+    let mut policy = behind_a_proxy();
+    policy.guesses.address.burst = 3;
+    let (service, _database) = service_with(policy).await;
+    let mut statuses = Vec::new();
+    for index in 0..4 {
+        let body = json!({ "email": format!("user{index}@example.com"), "password": PASSWORD });
+        statuses.push(service.post("/api/auth/register").json(&body).send().await.unwrap().status().as_u16());
+    }
+    assert_eq!(statuses, [201, 201, 201, 429]);
+}

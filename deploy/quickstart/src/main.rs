@@ -42,7 +42,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
-    let _telemetry = service_kit::telemetry::start_with_default("quickstart", "warn")?;
+    let _telemetry = service_kit::telemetry::start_with_default("quickstart", "warn,actix_http::h1=off")?;
     let folder = DataDir::open(&arguments.data_dir)?;
     let address = free_address(arguments.port)?;
     let key = folder.key_encryption_key()?;
@@ -87,11 +87,13 @@ fn free_address(port: u16) -> Result<SocketAddr, String> {
 }
 
 fn greet(origin: &Origin, data_dir: &Path) -> std::io::Result<()> {
+    let port = origin.as_str().rsplit(':').next().unwrap_or_default();
+    let demo = if port == "8080" { "make demo".to_owned() } else { format!("make demo PORT={port}") };
     writeln!(
         std::io::stdout(),
         "\n  Signet is running: {origin}\n\n  \
            Open it in a browser: the page there has the first commands to try.\n  \
-           To see it work, type `make demo` in another terminal.\n  \
+           To see it work, type `{demo}` in another terminal.\n  \
            Your data is in {}. Stop with Ctrl-C.\n",
         data_dir.display()
     )

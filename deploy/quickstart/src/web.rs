@@ -42,7 +42,7 @@ impl Site {
         match self.clone() {
             Self::Page(html) => {
                 app.service(web::resource("/").wrap(headers()).wrap(from_fn(ask_again)).route(
-                    web::get().to(move || {
+                    web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(move || {
                         let html = html.clone();
                         async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html) }
                     }),

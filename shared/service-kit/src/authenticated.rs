@@ -117,10 +117,11 @@ fn credential(request: &HttpRequest, cookies: CookieNames) -> Result<Credential<
 /// # Errors
 /// 401 where the header is there but is no bearer token.
 pub fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Problem> {
-    let Some(header) = headers.get(AUTHORIZATION) else {
-        return Ok(None);
-    };
-    let token = header.to_str().ok().and_then(|text| {
+    let mut sent = headers.get_all(AUTHORIZATION);
+    let Some(header) = sent.next() else { return Ok(None) };
+    // Of two, a gateway might have looked at the other.
+    let only = Some(header).filter(|_| sent.next().is_none()).and_then(|header| header.to_str().ok());
+    let token = only.and_then(|text| {
         let (scheme, token) = text.split_once(' ')?;
         scheme.eq_ignore_ascii_case("bearer").then_some(token.trim())
     });

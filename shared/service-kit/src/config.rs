@@ -75,7 +75,7 @@ impl DatabaseConfig {
 /// holds the value of `NAME`. An empty variable counts as absent, as compose files leave them.
 ///
 /// # Errors
-/// Where a named file cannot be read, or a name is given both ways.
+/// Only envy's; a named file that cannot be read, or a name given both ways, is told with all else that is wrong.
 pub fn read<T: DeserializeOwned>(prefix: &'static str) -> Result<(T, Check), ConfigError> {
     read_from(
         prefix,
@@ -105,9 +105,6 @@ pub fn read_from<T: DeserializeOwned>(
             Err(error) => faults.push(format!("{name}_FILE names a file that cannot be read: {error}")),
         }
     }
-    if !faults.is_empty() {
-        return Err(ConfigError(faults));
-    }
     let variables =
         envy::prefixed(prefix).from_iter(values).map_err(|error| ConfigError(vec![error.to_string()]))?;
     Ok((variables, Check { prefix, faults }))
@@ -122,7 +119,8 @@ impl Check {
         shape: &str,
         parse: impl Fn(&str) -> Option<T>,
     ) -> Option<T> {
-        if value.is_none() {
+        let file_at_fault = format!("{}{name}_FILE names", self.prefix);
+        if value.is_none() && !self.faults.iter().any(|fault| fault.starts_with(&file_at_fault)) {
             self.fault(name, &format!("is missing; it must be {shape}"));
         }
         self.optional(name, value, shape, parse)?
@@ -226,10 +224,15 @@ mod tests {
         let (raw, _) = read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path)])).unwrap();
         assert_eq!(raw.secret.as_deref(), Some("from the file"));
         let both = read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path), ("T_SECRET", "x")]));
-        assert!(both.is_err());
+        let both = both.unwrap().1.finish(|| Some(())).unwrap_err().to_string();
+        assert!(both.contains("T_SECRET and T_SECRET_FILE are both set"), "{both}");
         std::fs::remove_file(&file).unwrap();
-        let gone =
-            read_from::<Variables>("T_", variables(&[("T_SECRET_FILE", path)])).err().unwrap().to_string();
-        assert!(gone.contains("T_SECRET_FILE") && !gone.contains(path), "{gone}");
+        let set = variables(&[("T_SECRET_FILE", path), ("T_SIZE", "x")]);
+        let (raw, mut check) = read_from::<Variables>("T_", set).unwrap();
+        let secret = check.required("SECRET", raw.secret, "a secret", secret);
+        let size = check.or("SIZE", raw.size, "1", "a number", parsed::<u32>);
+        let gone = check.finish(|| Some((secret?, size?))).unwrap_err().to_string();
+        assert!(gone.contains("T_SECRET_FILE") && gone.contains("T_SIZE") && !gone.contains(path), "{gone}");
+        assert!(!gone.contains("T_SECRET is missing"), "{gone}");
     }
 }

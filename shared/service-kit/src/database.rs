@@ -2,18 +2,23 @@
 
 use std::time::{Duration, Instant};
 
-use diesel::PgConnection;
 use diesel::connection::SimpleConnection;
+use diesel::migration::MigrationSource;
+use diesel::pg::Pg;
 use diesel::r2d2::{ConnectionManager, R2D2Connection};
 use diesel::result::DatabaseErrorKind;
+use diesel::sql_types::Text;
+use diesel::{PgConnection, RunQueryDsl};
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::gate::{Busy, Gate};
+use crate::gate::{Busy, Gate, Pass};
 use crate::problem::Problem;
 
 /// How long a request waits for a connection before it is told to come back.
 const PATIENCE: Duration = Duration::from_secs(3);
+/// How long the server may take to answer, its own limit on statements included.
+const ANSWER: Duration = Duration::from_secs(15);
 /// How long making a new connection may take.
 const CONNECT: Duration = Duration::from_secs(3);
 /// A connection idle for longer is asked whether it still lives before it is used.
@@ -29,6 +34,11 @@ pub struct Database {
     gate: Gate,
 }
 
+/// PostgreSQL bounds each statement itself; this is for when it falls silent. The thread goes on until TCP gives up.
+async fn in_time<T, E: From<DatabaseError>>(work: impl Future<Output = Result<T, E>>) -> Result<T, E> {
+    tokio::time::timeout(ANSWER, work).await.unwrap_or_else(|_| Err(DatabaseError::Silent.into()))
+}
+
 /// What can go wrong between us and PostgreSQL.
 #[derive(Debug, thiserror::Error)]
 pub enum DatabaseError {
@@ -38,9 +48,15 @@ pub enum DatabaseError {
     /// The server cannot be reached.
     #[error("the database cannot be reached: {0}")]
     Unreachable(#[from] r2d2::Error),
+    /// The server did not answer in time.
+    #[error("the database did not answer in time")]
+    Silent,
     /// A query failed.
     #[error("a query failed: {0}")]
     Query(#[from] diesel::result::Error),
+    /// The tables are older than this program.
+    #[error("the tables in the schema {0} are not up to date: run the service's `migrate` command first")]
+    NotMigrated(&'static str),
     /// A migration failed.
     #[error("a migration failed: {0}")]
     Migration(Box<dyn std::error::Error + Send + Sync>),
@@ -56,6 +72,10 @@ impl From<DatabaseError> for Problem {
         match &error {
             DatabaseError::Busy(_) => {
                 Problem::unavailable("overloaded", "Too many requests at once. Try again shortly.", 1)
+            }
+            DatabaseError::Silent => {
+                tracing::error!(cause = %error, "the database is silent");
+                Problem::unavailable("database_unavailable", detail, 2)
             }
             DatabaseError::Unreachable(cause) => {
                 tracing::error!(%cause, "the database cannot be reached");
@@ -106,7 +126,7 @@ impl Database {
     /// Runs blocking work with a connection. A place is taken before a thread is, so no thread waits for one.
     ///
     /// # Errors
-    /// The work's own, or a [`DatabaseError`] when there was no connection to work with.
+    /// The work's own, or a [`DatabaseError`] when there was no connection to work with, or no answer in time.
     pub async fn run<T, E, F>(&self, work: F) -> Result<T, E>
     where
         F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
@@ -114,6 +134,43 @@ impl Database {
         E: From<DatabaseError> + Send + 'static,
     {
         let pass = self.gate.enter().await.map_err(DatabaseError::from)?;
+        in_time(self.work(pass, work)).await
+    }
+
+    /// The same ahead of everyone who waits, for the few things that all requests depend on.
+    ///
+    /// # Errors
+    /// As [`Database::run`].
+    pub async fn run_ahead<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let pass = self.gate.enter_ahead().await.map_err(DatabaseError::from)?;
+        in_time(self.work(pass, work)).await
+    }
+
+    /// The same for work that may take minutes, and sets its own `statement_timeout`.
+    ///
+    /// # Errors
+    /// As [`Database::run`], but for the time.
+    pub async fn run_long<T, E, F>(&self, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
+        let pass = self.gate.enter().await.map_err(DatabaseError::from)?;
+        self.work(pass, work).await
+    }
+
+    async fn work<T, E, F>(&self, pass: Pass, work: F) -> Result<T, E>
+    where
+        F: FnOnce(&mut PgConnection) -> Result<T, E> + Send + 'static,
+        T: Send + 'static,
+        E: From<DatabaseError> + Send + 'static,
+    {
         let pool = self.pool.clone();
         let span = tracing::Span::current();
         tokio::task::spawn_blocking(move || {
@@ -130,6 +187,14 @@ impl Database {
         })
         .await
         .unwrap_or_else(|_| Err(DatabaseError::Panicked.into()))
+    }
+
+    /// Whether the database answers. While every connection is at work it does: that is load, and no reason to take the
+    /// service's requests away from it.
+    pub async fn answers(&self) -> bool {
+        let ping: Result<(), DatabaseError> =
+            self.run_ahead(|connection| Ok(connection.batch_execute("SELECT 1")?)).await;
+        matches!(ping, Ok(()) | Err(DatabaseError::Busy(_)))
     }
 
     /// One round trip, for health checks.
@@ -157,6 +222,26 @@ impl Database {
         }
     }
 
+    /// Makes sure that no migration is left to run. Tables that are newer than this program are fine: migrations are
+    /// additive, and an upgrade runs them while the old version still serves.
+    ///
+    /// # Errors
+    /// [`DatabaseError::NotMigrated`], or whatever keeps the database from answering.
+    pub async fn check_migrated(
+        &self,
+        migrations: EmbeddedMigrations,
+        schema: &'static str,
+    ) -> Result<(), DatabaseError> {
+        self.run(move |connection| {
+            if is_migrated(connection, &migrations, schema)? {
+                Ok(())
+            } else {
+                Err(DatabaseError::NotMigrated(schema))
+            }
+        })
+        .await
+    }
+
     /// Runs the migrations that have not run yet; several processes may do so at once.
     ///
     /// # Errors
@@ -166,8 +251,33 @@ impl Database {
         migrations: EmbeddedMigrations,
         schema: &'static str,
     ) -> Result<(), DatabaseError> {
-        self.run(move |connection| migrate(connection, migrations, schema)).await
+        self.run_long(move |connection| migrate(connection, migrations, schema)).await
     }
+}
+
+/// Looks into the ledger without touching it: the role that serves need not be allowed to make tables.
+fn is_migrated(
+    connection: &mut PgConnection,
+    migrations: &EmbeddedMigrations,
+    schema: &str,
+) -> Result<bool, DatabaseError> {
+    let ledger = format!("SELECT version::text AS name FROM {schema}.__diesel_schema_migrations");
+    let there = diesel::sql_query("SELECT coalesce(to_regclass($1)::text, '') AS name")
+        .bind::<Text, _>(format!("{schema}.__diesel_schema_migrations"))
+        .get_result::<Named>(connection)?;
+    if there.name.is_empty() {
+        return Ok(false);
+    }
+    let run: Vec<Named> = diesel::sql_query(ledger).load(connection)?;
+    let wanted = MigrationSource::<Pg>::migrations(migrations).map_err(DatabaseError::Migration)?;
+    let is_run = |version: String| run.iter().any(|row| row.name == version);
+    Ok(wanted.iter().all(|migration| is_run(migration.name().version().to_string())))
+}
+
+#[derive(diesel::QueryableByName)]
+struct Named {
+    #[diesel(sql_type = Text)]
+    name: String,
 }
 
 /// Runs pending migrations with the ledger in the service's own schema, so that services can share a database.
@@ -190,13 +300,20 @@ pub fn migrate(
     outcome
 }
 
-/// The URL with a bound on how long libpq tries to connect, and on how long a dead peer goes unnoticed.
+/// The URL with bounds on how long libpq tries to connect, and on how long a peer that is gone goes unnoticed: without
+/// them a statement in flight would wait for two hours.
 fn with_deadline(url: &str) -> String {
-    if url.contains("connect_timeout") {
-        return url.to_owned();
-    }
-    let separator = if url.contains('?') { '&' } else { '?' };
-    format!("{url}{separator}connect_timeout={}&tcp_user_timeout=15000", CONNECT.as_secs())
+    let bounds = [
+        ("connect_timeout", "3"),
+        ("tcp_user_timeout", "15000"),
+        ("keepalives_idle", "5"),
+        ("keepalives_interval", "3"),
+        ("keepalives_count", "3"),
+    ];
+    bounds.iter().filter(|(name, _)| !url.contains(name)).fold(url.to_owned(), |url, (name, value)| {
+        let separator = if url.contains('?') { '&' } else { '?' };
+        format!("{url}{separator}{name}={value}")
+    })
 }
 
 /// A pooled connection and what is known of its health.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{Mutex, OwnedSemaphorePermit, Semaphore};
 
 /// How many waiters one place inside may have before new ones are turned away.
 const WAITERS_PER_PLACE: usize = 64;
@@ -13,6 +13,8 @@ const WAITERS_PER_PLACE: usize = 64;
 pub struct Gate {
     inside: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    /// Lets one waiter at a time to the door, so that whoever goes ahead finds one before them at most.
+    turnstile: Arc<Mutex<()>>,
     patience: Duration,
 }
 
@@ -20,7 +22,7 @@ pub struct Gate {
 #[derive(Debug)]
 pub struct Pass {
     _inside: OwnedSemaphorePermit,
-    _admitted: OwnedSemaphorePermit,
+    _admitted: Option<OwnedSemaphorePermit>,
 }
 
 /// The queue was full, or the wait too long.
@@ -34,6 +36,7 @@ impl Gate {
         Self {
             inside: Arc::new(Semaphore::new(places)),
             admitted: Arc::new(Semaphore::new(places * (1 + WAITERS_PER_PLACE))),
+            turnstile: Arc::default(),
             patience,
         }
     }
@@ -44,10 +47,79 @@ impl Gate {
     /// [`Busy`] at once when the queue is full, and later when no place came free in time.
     pub async fn enter(&self) -> Result<Pass, Busy> {
         let admitted = self.admitted.clone().try_acquire_owned().map_err(|_| Busy)?;
+        let waiting = async {
+            let _turn = self.turnstile.lock().await;
+            self.inside.clone().acquire_owned().await
+        };
+        match tokio::time::timeout(self.patience, waiting).await {
+            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: Some(admitted) }),
+            _ => Err(Busy),
+        }
+    }
+
+    /// Goes ahead of everyone who waits: for the few things that all requests depend on.
+    ///
+    /// # Errors
+    /// [`Busy`] when no place came free in time.
+    pub async fn enter_ahead(&self) -> Result<Pass, Busy> {
         let inside = tokio::time::timeout(self.patience, self.inside.clone().acquire_owned());
         match inside.await {
-            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: admitted }),
+            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: None }),
             _ => Err(Busy),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PATIENCE: Duration = Duration::from_secs(5);
+
+    #[tokio::test]
+    async fn who_goes_ahead_does_not_wait_for_the_queue() {
+        let gate = Gate::new(1, PATIENCE);
+        let first = gate.enter().await.unwrap();
+        let order = Arc::new(std::sync::Mutex::new(Vec::new()));
+        let enter = |name: &'static str, ahead: bool| {
+            let (gate, order) = (gate.clone(), order.clone());
+            tokio::spawn(async move {
+                let pass = if ahead { gate.enter_ahead().await } else { gate.enter().await };
+                order.lock().unwrap().push(name);
+                tokio::task::yield_now().await;
+                drop(pass.unwrap());
+            })
+        };
+        let mut waiting = Vec::new();
+        for name in ["one", "two", "three"] {
+            waiting.push(enter(name, false));
+            tokio::task::yield_now().await;
+        }
+        waiting.push(enter("ahead", true));
+        tokio::task::yield_now().await;
+        drop(first);
+        for task in waiting {
+            task.await.unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), ["one", "ahead", "two", "three"]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_full_queue_and_a_slow_one_turn_away() {
+        let gate = Gate::new(1, PATIENCE);
+        let _inside = gate.enter().await.unwrap();
+        let waiting: Vec<_> = (0..WAITERS_PER_PLACE)
+            .map(|_| {
+                let gate = gate.clone();
+                tokio::spawn(async move { gate.enter().await.is_err() })
+            })
+            .collect();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let started = tokio::time::Instant::now();
+        assert!(gate.enter().await.is_err(), "the queue is full");
+        assert!(started.elapsed() < PATIENCE, "and that is told at once");
+        for turned_away in waiting {
+            assert!(turned_away.await.unwrap());
         }
     }
 }

@@ -14,6 +14,7 @@ pub mod health;
 pub mod health_probe;
 pub mod metrics;
 pub mod observe;
+pub mod openapi;
 pub mod operations;
 pub mod origin;
 pub mod page;

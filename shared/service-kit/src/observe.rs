@@ -9,7 +9,7 @@ use actix_web::http::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::web;
 use opentelemetry::propagation::Extractor;
-use opentelemetry::trace::TraceContextExt;
+use opentelemetry::trace::{SpanContext, TraceContextExt};
 use tracing::{Instrument, Span, field};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 use uuid::Uuid;
@@ -30,7 +30,11 @@ pub async fn observe(
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
     let id = request_id(request.headers());
-    let span = span(&request, &id);
+    let parent = opentelemetry::global::get_text_map_propagator(|propagator| {
+        propagator.extract(&Headers(request.headers()))
+    });
+    let caller = parent.span().span_context().clone();
+    let span = span(&request, &id, parent);
     let metrics = request.app_data::<web::Data<Metrics>>().cloned();
     let _in_flight = metrics.as_ref().map(|metrics| InFlight::new(metrics));
 
@@ -38,7 +42,7 @@ pub async fn observe(
         // What handlers, extractors and the router refuse arrives here as a response; only another middleware could
         // answer an error.
         let mut response = next.call(request).await?.map_into_boxed_body();
-        let trace_id = trace_id(&id);
+        let trace_id = trace_id(&caller);
         response = with_problem_body(response, &trace_id);
         response.headers_mut().insert(X_REQUEST_ID, id);
         record(&response, metrics.as_ref().map(web::Data::get_ref), started, &trace_id);
@@ -49,7 +53,7 @@ pub async fn observe(
 }
 
 /// The path is in the span, the query is not: a client may have put a token there (RFC 6750 section 2.3).
-fn span(request: &ServiceRequest, id: &HeaderValue) -> Span {
+fn span(request: &ServiceRequest, id: &HeaderValue, parent: opentelemetry::Context) -> Span {
     let span = tracing::info_span!(
         "request",
         otel.kind = "server",
@@ -59,9 +63,6 @@ fn span(request: &ServiceRequest, id: &HeaderValue) -> Span {
         url.path = request.path(),
         request_id = id.to_str().unwrap_or_default(),
     );
-    let parent = opentelemetry::global::get_text_map_propagator(|propagator| {
-        propagator.extract(&Headers(request.headers()))
-    });
     if parent.span().span_context().is_valid() {
         // Fails only where no OpenTelemetry layer is installed; then there is nothing to continue.
         let _ = span.set_parent(parent);
@@ -112,27 +113,23 @@ fn with_problem_body(response: ServiceResponse, trace_id: &str) -> ServiceRespon
     response
 }
 
-/// The caller's own id where it is a harmless one, so that a request can be followed through a gateway.
+/// The caller's own id where it is a harmless one, so that a request can be followed through a gateway: up to 128
+/// letters, digits and `- _ . :`.
 fn request_id(headers: &HeaderMap) -> HeaderValue {
-    let harmless = |id: &&HeaderValue| {
-        (8..=64).contains(&id.len())
-            && id.as_bytes().iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-    };
+    let is_harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
+    let harmless = |id: &&HeaderValue| (1..=128).contains(&id.len()) && id.as_bytes().iter().all(is_harmless);
     headers.get(X_REQUEST_ID).filter(harmless).cloned().unwrap_or_else(|| {
         let id = Uuid::now_v7().to_string();
         HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"))
     })
 }
 
-/// The trace's id; the request's own where no telemetry runs.
-fn trace_id(request_id: &HeaderValue) -> String {
+/// The trace's id: the span's, or the caller's where no span is recorded, or a new one where nobody traces.
+fn trace_id(caller: &SpanContext) -> String {
     let context = Span::current().context();
-    let span = context.span().span_context().clone();
-    if span.is_valid() {
-        span.trace_id().to_string()
-    } else {
-        request_id.to_str().unwrap_or_default().to_owned()
-    }
+    let own = context.span().span_context().clone();
+    let known = [&own, caller].into_iter().find(|context| context.is_valid());
+    known.map_or_else(|| Uuid::new_v4().simple().to_string(), |context| context.trace_id().to_string())
 }
 
 fn method(method: &Method) -> &'static str {

@@ -31,6 +31,7 @@ pub fn cors(origins: &[Origin]) -> Cors {
     let cors = Cors::default()
         .allowed_methods(methods)
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
+        .allowed_headers(["x-request-id", "traceparent", "tracestate"])
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE])
         .expose_headers(["x-request-id"])
         .block_on_origin_mismatch(false)

@@ -27,9 +27,11 @@ impl FromStr for Origin {
         let host = uri.host().filter(|host| !host.is_empty()).ok_or(InvalidOrigin)?;
         let bare = !authority.contains(['/', '?', '#', '@', ' ', '"', ';']);
         let local = matches!(host, "localhost" | "127.0.0.1" | "[::1]") || host.ends_with(".localhost");
+        // As browsers write it: without the scheme's own port.
+        let origin = |default_port| Self(text.strip_suffix(default_port).unwrap_or(&text).to_owned());
         match scheme {
-            "https" if bare => Ok(Self(text)),
-            "http" if bare && local => Ok(Self(text)),
+            "https" if bare => Ok(origin(":443")),
+            "http" if bare && local => Ok(origin(":80")),
             _ => Err(InvalidOrigin),
         }
     }
@@ -77,6 +79,17 @@ pub fn refuse_cross_site(method: &Method, headers: &HeaderMap, ours: &Origin) ->
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_default_port_is_left_out() {
+        for (text, origin) in [
+            ("https://a:443", "https://a"),
+            ("http://localhost:80/", "http://localhost"),
+            ("https://a:80", "https://a:80"),
+        ] {
+            assert_eq!(text.parse::<Origin>().unwrap().as_str(), origin);
+        }
+    }
 
     #[test]
     fn origins_are_https_or_local() {

@@ -49,7 +49,8 @@ impl PageQuery {
         let limit = limit
             .filter(|limit| (1..=MOST).contains(limit))
             .ok_or_else(|| Problem::malformed("`limit` must be a whole number from 1 to 100."))?;
-        let after = self.cursor.as_deref().map(Uuid::try_parse).transpose();
+        let cursor = self.cursor.as_deref().filter(|cursor| !cursor.is_empty());
+        let after = cursor.map(Uuid::try_parse).transpose();
         let after =
             after.map_err(|_| Problem::malformed("`cursor` must be the next_cursor of an earlier page."))?;
         Ok(PageRequest { limit, after })

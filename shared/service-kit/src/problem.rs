@@ -9,6 +9,8 @@ use actix_web::{HttpResponse, ResponseError};
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::body::MOST_REFUSALS;
+
 /// One thing that is wrong with a body, and where.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Refusal {
@@ -92,6 +94,9 @@ impl Problem {
     pub fn validation(errors: Vec<Refusal>) -> Self {
         let detail = match errors.len() {
             1 => "One field was refused. `errors` says which and why.".into(),
+            n if n >= MOST_REFUSALS => {
+                format!("{n} fields or more were refused. `errors` says which and why.")
+            }
             n => format!("{n} fields were refused. `errors` says which and why."),
         };
         Self { errors, ..Self::new(StatusCode::UNPROCESSABLE_ENTITY, "validation_failed", detail) }
@@ -148,9 +153,20 @@ impl Problem {
         self
     }
 
+    /// The same problem in other words.
+    #[must_use]
+    pub fn with_detail(self, detail: impl Into<Cow<'static, str>>) -> Self {
+        Self { detail: detail.into(), ..self }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// What happened, and what to do next.
+    pub fn detail(&self) -> &str {
+        &self.detail
     }
 
     /// The document itself, as JSON.

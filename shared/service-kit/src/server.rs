@@ -78,7 +78,13 @@ where
         tracing::info!("stopping: finishing what has begun");
         health.drain();
         signal.announce();
-        handle.stop(true).await;
+        tokio::select! {
+            () = handle.stop(true) => {}
+            () = stop_signal() => {
+                tracing::warn!("stopping at once: told so a second time");
+                handle.stop(false).await;
+            }
+        }
     });
     server.await
 }

@@ -7,13 +7,18 @@ use opentelemetry_otlp::{ExporterBuildError, SpanExporter};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing_appender::non_blocking::WorkerGuard;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::{SubscriberInitExt, TryInitError};
 use tracing_subscriber::{EnvFilter, Layer};
 
 /// Keeps telemetry going; dropping it sends what is still buffered.
 #[must_use = "telemetry stops when this is dropped"]
-pub struct Telemetry(SdkTracerProvider);
+pub struct Telemetry {
+    provider: SdkTracerProvider,
+    _logs: WorkerGuard,
+}
 
 /// Why telemetry could not start.
 #[derive(Debug, thiserror::Error)]
@@ -33,7 +38,8 @@ pub enum TelemetryError {
 /// # Errors
 /// [`TelemetryError`]; the process should stop, for it would run blind.
 pub fn start(service: &str) -> Result<Telemetry, TelemetryError> {
-    start_with_default(service, "info")
+    // What strangers send that is no HTTP is no error of ours.
+    start_with_default(service, "info,actix_http::h1=off")
 }
 
 /// The same with another default for `RUST_LOG`.
@@ -45,17 +51,18 @@ pub fn start_with_default(service: &str, filter: &str) -> Result<Telemetry, Tele
     opentelemetry::global::set_text_map_propagator(TraceContextPropagator::new());
 
     let filter = EnvFilter::try_from_default_env().unwrap_or_else(|_| EnvFilter::new(filter));
+    // A log that nobody reads must not hold up requests: lines are dropped before that.
+    let (writer, guard) = tracing_appender::non_blocking(std::io::stdout());
+    let logs = tracing_subscriber::fmt::layer().with_writer(writer);
     let logs = if std::io::stdout().is_terminal() {
-        tracing_subscriber::fmt::layer().compact().boxed()
+        logs.compact().with_filter(filter).boxed()
     } else {
-        tracing_subscriber::fmt::layer().json().flatten_event(true).with_span_list(false).boxed()
+        logs.json().flatten_event(true).with_span_list(false).with_filter(filter).boxed()
     };
-    tracing_subscriber::registry()
-        .with(filter)
-        .with(tracing_opentelemetry::layer().with_tracer(provider.tracer("signet")))
-        .with(logs)
-        .try_init()?;
-    Ok(Telemetry(provider))
+    // What is traced does not depend on what is logged.
+    let traces = tracing_opentelemetry::layer().with_tracer(provider.tracer("signet"));
+    tracing_subscriber::registry().with(traces.with_filter(LevelFilter::INFO)).with(logs).try_init()?;
+    Ok(Telemetry { provider, _logs: guard })
 }
 
 /// Without an endpoint spans get ids, so that logs and problems can name a trace, but are not kept.
@@ -77,7 +84,7 @@ fn provider(service: &str) -> Result<SdkTracerProvider, ExporterBuildError> {
 
 impl Drop for Telemetry {
     fn drop(&mut self) {
-        if let Err(error) = self.0.shutdown() {
+        if let Err(error) = self.provider.shutdown() {
             tracing::warn!(%error, "the last spans could not be sent");
         }
     }

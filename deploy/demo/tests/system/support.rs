@@ -105,6 +105,7 @@ impl Auth {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let mut policy = Policy::new(origin(), key);
         policy.guesses.account.burst = 1000;
+        policy.guesses.address.burst = 1000;
         let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);

@@ -1,22 +1,27 @@
 //! Request bodies: JSON in, a value that cannot be wrong out, or every reason why not.
 
+mod strict_json;
+
 use std::ops::ControlFlow;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use actix_web::http::header::{ACCEPT_ENCODING, CONTENT_ENCODING, CONTENT_TYPE};
 use actix_web::web::{self, Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use deserr::{DeserializeError, Deserr, ErrorKind, IntoValue, MergeWithError, ValueKind, ValuePointerRef};
 use futures_util::StreamExt;
 use futures_util::future::LocalBoxFuture;
+use serde::de::DeserializeOwned;
 
 use crate::problem::{Problem, Refusal};
 
 /// How many refusals one answer lists; a hostile body could earn a hundred thousand.
 pub const MOST_REFUSALS: usize = 100;
+const JSON: &str = "application/json";
+const FORM: &str = "application/x-www-form-urlencoded";
 /// How long a client may take to send a body.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -31,6 +36,10 @@ pub struct Body<T>(pub T);
 /// The same where no body at all means the default.
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
+
+/// A form (`application/x-www-form-urlencoded`), with the same bounds and the same deadline as a JSON body.
+#[derive(Debug)]
+pub struct Form<T>(pub T);
 
 /// Why a single value was refused: what a domain type's `parse` returns.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,7 +164,7 @@ impl<T: Deserr<Refusals> + 'static> FromRequest for Body<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            check_type(&request)?;
+            check_type(&request, JSON)?;
             parse(&read(&request, payload).await?).map(Body)
         })
     }
@@ -172,21 +181,41 @@ impl<T: Deserr<Refusals> + Default + 'static> FromRequest for OptionalBody<T> {
             if bytes.is_empty() {
                 return Ok(OptionalBody(T::default()));
             }
-            check_type(&request)?;
+            check_type(&request, JSON)?;
             parse(&bytes).map(OptionalBody)
         })
     }
 }
 
-fn check_type(request: &HttpRequest) -> Result<(), Problem> {
-    let header =
-        request.headers().get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let essence = header.split(';').next().unwrap_or_default().trim();
-    let encoded = request.headers().get(CONTENT_ENCODING).is_some_and(|value| value != "identity");
-    if encoded || !essence.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::for_status(StatusCode::UNSUPPORTED_MEDIA_TYPE));
+impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let (request, payload) = (request.clone(), payload.take());
+        Box::pin(async move {
+            check_type(&request, FORM)?;
+            let bytes = read(&request, payload).await?;
+            serde_urlencoded::from_bytes(&bytes)
+                .map(Form)
+                .map_err(|error| Problem::malformed(format!("The form: {error}.")))
+        })
     }
-    Ok(())
+}
+
+fn check_type(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
+    let header = |name| request.headers().get(name).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let refusal = Problem::for_status(StatusCode::UNSUPPORTED_MEDIA_TYPE);
+    let encoding = header(CONTENT_ENCODING);
+    if !(encoding.is_empty() || encoding.eq_ignore_ascii_case("identity")) {
+        let detail = "Send the body without a Content-Encoding.";
+        return Err(refusal.with_detail(detail).header(ACCEPT_ENCODING, "identity"));
+    }
+    let essence = header(CONTENT_TYPE).split(';').next().unwrap_or_default().trim();
+    if essence.eq_ignore_ascii_case(wanted) {
+        return Ok(());
+    }
+    Err(refusal.with_detail(format!("Send the body as {wanted}.")))
 }
 
 async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
@@ -217,8 +246,10 @@ fn too_large(limit: usize) -> Problem {
 }
 
 fn parse<T: Deserr<Refusals>>(bytes: &[u8]) -> Result<T, Problem> {
-    // serde_json stops at 128 levels, so that a deeply nested body costs no stack.
-    let value: serde_json::Value = serde_json::from_slice(bytes)
+    if bytes.is_empty() {
+        return Err(Problem::malformed("The body is empty. Send a JSON object."));
+    }
+    let value = strict_json::parse(bytes)
         .map_err(|error| Problem::malformed(format!("The body is not valid JSON: {error}.")))?;
     deserr::deserialize::<T, _, Refusals>(value).map_err(Problem::from)
 }
