@@ -1,29 +1,32 @@
 //! Who reads, where anyone may.
 
 use actix_web::dev::Payload;
-use actix_web::{FromRequest, HttpRequest, web};
+use actix_web::http::StatusCode;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::{FromRequest, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 use service_kit::authenticated::{Authenticated, Authentication};
 use service_kit::problem::Problem;
 use uuid::Uuid;
 
-/// A request with or without a credential. One that is there must be valid: whoever sends an expired token wants
-/// to be told, rather than to be taken for a stranger.
+/// A request whose sender may be known. A token in the `Authorization` header was sent on purpose and must be valid:
+/// whoever sends an expired one wants to be told, rather than to be taken for a stranger. A cookie comes along by
+/// itself: with one that does not hold any more, its sender is a stranger until somebody must be known.
 #[derive(Clone, Debug)]
-pub struct Reader(pub Option<Authenticated>);
+pub struct Reader(Result<Authenticated, Problem>);
 
 impl Reader {
     /// The user's id, if it is known who reads.
     pub fn id(&self) -> Option<Uuid> {
-        self.0.as_ref().map(|authenticated| authenticated.claims.subject)
+        self.0.as_ref().ok().map(|authenticated| authenticated.claims.subject)
     }
 
     /// The same where it must be known.
     ///
     /// # Errors
-    /// 401 `missing_token`.
+    /// 401 with the code that says why it is not.
     pub fn authenticated(self) -> Result<Authenticated, Problem> {
-        self.0.ok_or_else(|| Problem::unauthorized("missing_token", "Log in first, and send the token."))
+        self.0
     }
 }
 
@@ -37,10 +40,13 @@ impl FromRequest for Reader {
             let Some(authentication) = request.app_data::<web::Data<Authentication>>() else {
                 return Err(Problem::internal(&"the app's data lacks Authentication"));
             };
-            match authentication.authenticate(&request).await {
-                Ok(authenticated) => Ok(Self(Some(authenticated))),
-                Err(problem) if problem.code() == "missing_token" => Ok(Self(None)),
-                Err(problem) => Err(problem),
+            let sent = authentication.authenticate(&request).await;
+            let on_purpose = request.headers().contains_key(AUTHORIZATION);
+            match sent {
+                Err(problem) if on_purpose || problem.status_code() != StatusCode::UNAUTHORIZED => {
+                    Err(problem)
+                }
+                sent => Ok(Self(sent)),
             }
         })
     }

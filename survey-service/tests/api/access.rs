@@ -28,7 +28,7 @@ async fn writing_takes_a_token() {
 }
 
 #[actix_web::test]
-async fn a_token_that_does_not_hold_is_refused_even_where_none_is_needed() {
+async fn a_token_in_the_header_must_hold_even_where_none_is_needed() {
     let app = TestApp::start();
     let path = app.survey(&app.user(), &one_question()).await;
     let session = Uuid::new_v4();
@@ -55,6 +55,38 @@ async fn a_token_that_does_not_hold_is_refused_even_where_none_is_needed() {
         .await
         .expect(201);
     }
+}
+
+#[actix_web::test]
+async fn a_cookie_that_does_not_hold_leaves_a_stranger() {
+    let app = TestApp::start();
+    let owner = app.user();
+    let open = app.survey(&owner, &one_question()).await;
+    let draft = app.survey(&owner, &in_state("draft")).await;
+    let session = Uuid::new_v4();
+    let revoked = app.issuer.mint().subject(owner.id).session(session).token();
+    app.issuer.revocations().insert(Revocation::Session { id: session, expires_at: i64::from(u32::MAX) });
+    let tokens = [
+        (app.issuer.mint().subject(owner.id).expired().token(), "expired_token"),
+        ("garbage".to_owned(), "invalid_token"),
+        (revoked, "revoked_token"),
+    ];
+    for (token, code) in tokens {
+        let with_cookie = |path: &str| {
+            app.request(Method::GET, path, None).header("cookie", format!("access_token={token}"))
+        };
+        send(with_cookie("/api/surveys")).await.expect(200);
+        send(with_cookie(&open)).await.expect(200);
+        send(with_cookie(&draft)).await.problem(404, "not_found");
+        send(with_cookie("/api/surveys?owner=me")).await.problem(401, code);
+        send(with_cookie(&format!("{open}/results"))).await.problem(401, code);
+        // A header says who is meant, whatever comes along with it.
+        send(with_cookie(&open).bearer_auth("garbage")).await.problem(401, "invalid_token");
+        send(with_cookie(&draft).bearer_auth(&owner.token)).await.expect(200);
+    }
+    let live =
+        app.request(Method::GET, &draft, None).header("cookie", format!("access_token={}", owner.token));
+    send(live).await.expect(200);
 }
 
 #[actix_web::test]
