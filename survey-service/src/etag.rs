@@ -1,19 +1,22 @@
 //! Versions as entity tags (RFC 9110 sections 8.8.3 and 13.1).
 
 use actix_web::http::header::{
-    CACHE_CONTROL, ETAG, EntityTag, Header, IF_MATCH, IF_NONE_MATCH, IfMatch, IfNoneMatch,
+    CACHE_CONTROL, ETAG, EntityTag, Header, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, IfMatch,
+    IfNoneMatch,
 };
 use actix_web::{HttpRequest, HttpResponse};
 use serde::Serialize;
 
 use crate::error::Error;
 
+/// To be kept by the caller only, and asked about each time.
+pub const PRIVATE: (HeaderName, HeaderValue) = (CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
+
 /// The answer with its tag, or 304 where the caller has it already.
 pub fn answer(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
     let tag = EntityTag::new_strong(tag);
     let mut response = if is_known(request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    // To be kept by the caller only, and asked about each time.
-    response.insert_header((ETAG, tag.to_string())).insert_header((CACHE_CONTROL, "private, no-cache"));
+    response.insert_header((ETAG, tag.to_string())).insert_header(PRIVATE);
     if is_known(request, &tag) { response.finish() } else { response.json(body) }
 }
 

@@ -14,7 +14,7 @@ use uuid::Uuid;
 
 use crate::domain::question::Question;
 use crate::domain::survey::{self, Changes, NewSurvey, State};
-use crate::etag::{self, Precondition};
+use crate::etag::{self, PRIVATE, Precondition};
 use crate::reader::Reader;
 use crate::store::Store;
 
@@ -127,7 +127,7 @@ pub async fn list(
     page: web::Query<PageQuery>,
     reader: Reader,
     store: web::Data<Store>,
-) -> Result<web::Json<Page<SurveySummary>>, Problem> {
+) -> Result<HttpResponse, Problem> {
     let page = page.parse()?;
     let rows = match owner.owner.as_deref() {
         None => store.open_surveys(page).await?,
@@ -141,7 +141,8 @@ pub async fn list(
         }
     };
     let rows = rows.into_iter().map(SurveySummary::from).collect();
-    Ok(web::Json(page.page(rows, |survey: &SurveySummary| survey.id)))
+    let page = page.page(rows, |survey: &SurveySummary| survey.id);
+    Ok(HttpResponse::Ok().insert_header(PRIVATE).json(page))
 }
 
 /// Read a survey. A draft is there for its owner only.

@@ -85,6 +85,17 @@ async fn pages_reach_the_end_without_gaps_while_surveys_come_and_go() {
 }
 
 #[actix_web::test]
+async fn a_list_is_asked_for_anew_each_time_and_kept_by_nobody_else() {
+    let app = TestApp::start();
+    let user = app.user();
+    let survey = app.survey(&user, &one_question()).await;
+    for path in ["/api/surveys", "/api/surveys?owner=me", &survey] {
+        let answer = app.get(path, Some(&user)).await.expect(200);
+        assert_eq!(answer.header("cache-control"), "private, no-cache", "{path}");
+    }
+}
+
+#[actix_web::test]
 async fn limits_cursors_and_owners_that_make_no_sense_are_refused() {
     let app = TestApp::start();
     for query in ["limit=0", "limit=101", "limit=x", "limit=-1", "cursor=x", "owner=you", "owner="] {
