@@ -1,9 +1,10 @@
 //! Responses: checked against the questions, kept once.
 
+use reqwest::Method;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::support::{TestApp, choose, every_kind, in_state, one_question};
+use crate::support::{TestApp, choose, every_kind, in_state, one_question, send};
 
 #[actix_web::test]
 async fn a_response_gets_a_receipt() {
@@ -75,6 +76,41 @@ async fn numbers_come_back_as_they_were_sent() {
         app.respond(&path, submission, &json!([{ "question_id": 1, "number": other }])).await.expect(200);
     }
     app.assert_counted_right();
+}
+
+#[actix_web::test]
+async fn numbers_out_of_bounds_are_told_where_they_are() {
+    let app = TestApp::start();
+    let survey = json!({ "title": "T", "questions": [
+        { "text": "Q", "kind": "number" }, { "text": "Q", "choices": ["a", "b"] },
+    ] });
+    let path = app.survey(&app.user(), &survey).await;
+    let post = |number: &str, choice: &str| {
+        let answers = format!(
+            r#"[{{"question_id": 1, "number": {number}}}, {{"question_id": 2, "choice_id": {choice}}}]"#
+        );
+        let body = format!(r#"{{"submission_id": "{}", "answers": {answers}}}"#, Uuid::new_v4());
+        let request = app.request(Method::POST, &format!("{path}/responses"), None);
+        send(request.header("content-type", "application/json").body(body))
+    };
+    for number in ["1000000000000001", "-1000000000000001", "1.1e15", "18446744073709551616", "-1e300"] {
+        let refusals = post(number, "1").await.problem(422, "validation_failed").refusals();
+        assert_eq!(refusals, ["/answers/0/number out_of_range"], "{number}");
+    }
+    for (choice, code) in [
+        ("32769", "unknown_choice"),
+        ("18446744073709551615", "out_of_range"),
+        ("18446744073709551616", "wrong_type"),
+        ("1e300", "wrong_type"),
+    ] {
+        let refusals = post("1", choice).await.problem(422, "validation_failed").refusals();
+        assert_eq!(refusals, [format!("/answers/1/choice_id {code}")], "{choice}");
+    }
+    // Nothing can hold this one, so it has no place either.
+    let detail = post("1e400", "1").await.problem(400, "malformed_request").body["detail"].clone();
+    assert!(detail.as_str().unwrap().contains("number out of range at line 1 column"), "{detail}");
+    assert_eq!(app.count("SELECT count(*) FROM survey.responses"), 0);
+    post("1e-400", "1").await.expect(201);
 }
 
 #[actix_web::test]
