@@ -12,7 +12,7 @@ pub type QuestionText = Line<500>;
 /// What a choice says: one line, 1 to 200 characters.
 pub type ChoiceText = Line<200>;
 
-/// One line: trimmed, at least one character, at most `MOST`, no control characters.
+/// One line: trimmed, at least one visible character, at most `MOST`, no control characters.
 #[derive(Clone, Debug, PartialEq, Eq, Deserr)]
 #[deserr(error = Refusals, try_from(&String) = Line::parse -> Invalid)]
 pub struct Line<const MOST: usize>(String);
@@ -28,11 +28,11 @@ impl<const MOST: usize> Line<MOST> {
     /// # Errors
     /// `blank`, `too_long` or `invalid_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let line = text.trim();
+        let line = trimmed(text);
         if line.is_empty() {
             return Err(blank());
         }
-        check(line, MOST, |c| !c.is_control())?;
+        check(line, MOST, |c| !is_control(c))?;
         Ok(Self(line.to_owned()))
     }
 
@@ -48,8 +48,8 @@ impl<const MOST: usize> Prose<MOST> {
     /// # Errors
     /// `too_long` or `invalid_character`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
-        check(text, MOST, |c| !c.is_control() || matches!(c, '\n' | '\r' | '\t'))?;
+        let text = trimmed(text);
+        check(text, MOST, |c| !is_control(c) || matches!(c, '\n' | '\r' | '\t'))?;
         Ok(Self(text.to_owned()))
     }
 
@@ -66,6 +66,21 @@ impl<const MOST: usize> Prose<MOST> {
     pub fn into_string(self) -> String {
         self.0
     }
+}
+
+/// Without the space around it. What has nothing to be seen is empty.
+fn trimmed(text: &str) -> &str {
+    if text.chars().all(is_invisible) { "" } else { text.trim() }
+}
+
+/// Space, and what takes none: joiners and marks have their use within a text, but are none.
+fn is_invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}')
+}
+
+/// The two bidirectional overrides count among them: they make a text read as another one.
+fn is_control(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{202D}' | '\u{202E}')
 }
 
 fn blank() -> Invalid {
@@ -102,6 +117,29 @@ mod tests {
         assert_eq!(code(Line::<3>::parse("🦀🦀🦀")), None);
         assert_eq!(code(Line::<3>::parse(" \t\n")), Some("blank"));
         assert_eq!(code(Line::<3>::parse("a\nb")), Some("invalid_character"));
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_blank() {
+        for blank in
+            ["\u{200B}", " \u{200C}\u{200D}\u{200E}\u{200F} ", "\u{2060}", "\u{FEFF}\n", "\u{A0}\u{3000}"]
+        {
+            assert_eq!(code(Line::<9>::parse(blank)), Some("blank"), "{blank:?}");
+            assert_eq!(code(Prose::<9>::parse_filled(blank)), Some("blank"), "{blank:?}");
+            assert_eq!(Prose::<9>::parse(blank).unwrap().into_string(), "");
+        }
+        for seen in ["a\u{200B}", "👩\u{200D}🚀", "\u{200F}א", "\u{FEFF}a"] {
+            assert_eq!(Line::<9>::parse(seen).unwrap().into_string(), seen);
+        }
+    }
+
+    #[test]
+    fn nothing_makes_a_text_read_as_another() {
+        for text in ["a\u{202E}b", "a\u{202D}b", "\u{202E}"] {
+            assert_eq!(code(Line::<9>::parse(text)), Some("invalid_character"));
+            assert_eq!(code(Prose::<9>::parse(text)), Some("invalid_character"));
+        }
+        assert_eq!(code(Line::<9>::parse("\u{2068}א\u{2069}\u{200E}\u{202B}ב\u{202C}")), None);
     }
 
     #[test]

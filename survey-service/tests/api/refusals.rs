@@ -92,6 +92,29 @@ async fn what_is_missing_or_of_another_type_is_named() {
 }
 
 #[actix_web::test]
+async fn a_text_can_be_seen_and_reads_as_it_is() {
+    let app = TestApp::start();
+    let user = app.user();
+    let body = json!({
+        "title": "\u{200B}",
+        "questions": [
+            { "text": " \u{FEFF}\u{2060}", "choices": ["\u{200D}", "b\u{202E}a"] },
+            { "text": "\u{202D}Q", "kind": "text" },
+        ],
+    });
+    let expected = [
+        "/questions/0/choices/0 blank",
+        "/questions/0/choices/1 invalid_character",
+        "/questions/0/text blank",
+        "/questions/1/text invalid_character",
+        "/title blank",
+    ];
+    let mut refusals = refused(&app, &user, &body).await;
+    refusals.sort();
+    assert_eq!(refusals, expected);
+}
+
+#[actix_web::test]
 async fn an_answer_lists_a_hundred_refusals_and_no_more() {
     let app = TestApp::start();
     let mut body = one_question();
