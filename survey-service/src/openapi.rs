@@ -28,6 +28,7 @@ use crate::routes::{responses, results, surveys};
         Unauthorized,
         Forbidden,
         NotFound,
+        Timeout,
         PreconditionFailed,
         TooLarge,
         UnsupportedMediaType,
@@ -87,6 +88,7 @@ problems! {
     Unauthorized with "WWW-Authenticate": "`missing_token`, `invalid_token`, `expired_token` or `revoked_token`"
     Forbidden: "`not_owner`, `insufficient_scope` or `cross_site_request`"
     NotFound: "`not_found`: it is not there, or not for you"
+    Timeout: "`request_timeout`: the body did not arrive in time"
     PreconditionFailed: "`precondition_failed`: it has another version than If-Match says"
     TooLarge: "`payload_too_large`: the body is larger than a megabyte"
     UnsupportedMediaType: "`unsupported_media_type`: the body is not application/json"

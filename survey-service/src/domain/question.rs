@@ -65,6 +65,7 @@ pub struct Question {
 #[derive(Clone, Debug, PartialEq, Eq, Deserr, ToSchema)]
 #[deserr(error = Refusals, deny_unknown_fields)]
 #[schema(as = NewQuestion)]
+#[serde(deny_unknown_fields)]
 pub struct Fields {
     /// What it asks: one line.
     #[schema(value_type = String, min_length = 1, max_length = 500)]

@@ -17,6 +17,7 @@ const MOST_CHOICES: usize = 50;
 /// What a response says.
 #[derive(Debug, ToSchema)]
 #[allow(clippy::struct_field_names, reason = "the fields are named as they are sent")]
+#[serde(deny_unknown_fields)]
 pub struct Submission {
     /// Minted by the client, and the same when it tries again.
     #[schema(value_type = Uuid)]
@@ -32,6 +33,7 @@ pub struct Submission {
 /// An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind.
 #[derive(Debug, ToSchema)]
 #[schema(as = Answer)]
+#[serde(deny_unknown_fields)]
 pub struct GivenAnswer {
     /// Which question.
     #[schema(value_type = i16, minimum = 1)]
@@ -46,7 +48,7 @@ pub struct GivenAnswer {
     #[schema(value_type = Option<String>, max_length = 10_000)]
     pub text: Sent<Option<String>>,
     /// To a `number` question, or a whole one from 1 to 5 to a `rating`.
-    #[schema(value_type = Option<f64>)]
+    #[schema(value_type = Option<f64>, minimum = -1e15, maximum = 1e15)]
     pub number: Sent<Option<f64>>,
     /// The fields that there are not.
     #[schema(ignore)]

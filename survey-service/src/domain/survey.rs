@@ -75,6 +75,7 @@ pub struct Summary {
 /// A survey as sent, checked.
 #[derive(Clone, Debug, Deserr, ToSchema)]
 #[deserr(error = Refusals, deny_unknown_fields)]
+#[serde(deny_unknown_fields)]
 pub struct NewSurvey {
     /// One line.
     #[schema(value_type = String, min_length = 1, max_length = 200)]
@@ -95,6 +96,7 @@ pub struct NewSurvey {
 #[derive(Clone, Debug, Default, Deserr, ToSchema)]
 #[deserr(error = Refusals, deny_unknown_fields)]
 #[schema(as = SurveyChanges)]
+#[serde(deny_unknown_fields)]
 pub struct Changes {
     /// One line.
     #[deserr(default)]

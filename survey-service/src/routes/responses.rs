@@ -38,6 +38,7 @@ pub struct Receipt {
         (status = 200, body = Receipt, description = "Kept before: the first receipt again"),
         (status = 400, response = crate::openapi::Malformed),
         (status = 404, response = crate::openapi::NotFound),
+        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`survey_not_open`; `submission_conflict`: other answers have this submission_id"),
         (status = 413, response = crate::openapi::TooLarge),

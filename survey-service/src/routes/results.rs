@@ -14,7 +14,7 @@ use crate::store::{Store, Tallied};
 #[utoipa::path(
     get, path = "/api/surveys/{id}/results", tag = "results",
     security(("bearer" = []), ("cookie" = [])),
-    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, description = "The ETag of what you have")),
+    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have")),
     responses(
         (status = 200, body = Results, headers(("ETag" = String, description = "Changes with each response"))),
         (status = 304, description = "You have it already"),

@@ -54,6 +54,7 @@ pub struct SurveySummary {
     /// How many questions it asks.
     question_count: i32,
     /// How many have answered; with `owner=me` only.
+    #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     response_count: Option<i64>,
 }
@@ -87,6 +88,7 @@ enum Owner {
         (status = 400, response = crate::openapi::Malformed),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 403, response = crate::openapi::Forbidden),
+        (status = 408, response = crate::openapi::Timeout),
         (status = 413, response = crate::openapi::TooLarge),
         (status = 415, response = crate::openapi::UnsupportedMediaType),
         (status = 422, response = crate::openapi::ValidationFailed),
@@ -149,7 +151,7 @@ pub async fn list(
 #[utoipa::path(
     get, path = "/api/surveys/{id}", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
-    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, description = "The ETag of what you have")),
+    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have")),
     responses(
         (status = 200, body = Survey, headers(("ETag" = String, description = "Its version"))),
         (status = 304, description = "You have it already"),
@@ -173,7 +175,7 @@ pub async fn get(
 #[utoipa::path(
     patch, path = "/api/surveys/{id}", tag = "surveys",
     security(("bearer" = []), ("cookie" = [])),
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Change only the version with this ETag")),
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, nullable = false, description = "Change only the version with this ETag")),
     request_body = Changes,
     responses(
         (status = 200, body = Survey, headers(("ETag" = String, description = "Its version"))),
@@ -181,6 +183,7 @@ pub async fn get(
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 403, response = crate::openapi::Forbidden),
         (status = 404, response = crate::openapi::NotFound),
+        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`survey_not_draft`: the questions are fixed; `invalid_state_change`: no way back to the draft"),
         (status = 412, response = crate::openapi::PreconditionFailed),
@@ -213,7 +216,7 @@ pub async fn change(
 #[utoipa::path(
     delete, path = "/api/surveys/{id}", tag = "surveys",
     security(("bearer" = []), ("cookie" = [])),
-    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, description = "Delete only the version with this ETag")),
+    params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, nullable = false, description = "Delete only the version with this ETag")),
     responses(
         (status = 204, description = "It is gone"),
         (status = 401, response = crate::openapi::Unauthorized),

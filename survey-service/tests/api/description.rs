@@ -75,3 +75,98 @@ async fn references_lead_somewhere_and_writing_takes_a_token() {
         assert!(schemas.get(name).is_some(), "{name}");
     }
 }
+
+/// What a reference stands for; everything else stands for itself.
+fn resolved<'a>(description: &'a Value, value: &'a Value) -> &'a Value {
+    match value["$ref"].as_str() {
+        Some(reference) => description.pointer(reference.trim_start_matches('#')).unwrap(),
+        None => value,
+    }
+}
+
+fn operations(description: &Value) -> impl Iterator<Item = &Value> {
+    description["paths"].as_object().unwrap().values().flat_map(|item| item.as_object().unwrap().values())
+}
+
+#[actix_web::test]
+async fn every_problem_is_described_as_one() {
+    let app = TestApp::start();
+    let description = app.get("/api/surveys/openapi.json", None).await.expect(200).body;
+    let problem = json!({
+        "application/problem+json": { "schema": { "$ref": "#/components/schemas/ProblemDocument" } }
+    });
+    for operation in operations(&description) {
+        for (status, response) in operation["responses"].as_object().unwrap() {
+            let response = resolved(&description, response);
+            let is_problem = status.starts_with(['4', '5']);
+            assert_eq!(response["content"] == problem, is_problem, "{status} {response}");
+        }
+    }
+}
+
+#[actix_web::test]
+async fn bodies_are_described_without_further_fields() {
+    let app = TestApp::start();
+    let description = app.get("/api/surveys/openapi.json", None).await.expect(200).body;
+    let schemas = &description["components"]["schemas"];
+    for name in ["NewSurvey", "NewQuestion", "SurveyChanges", "Submission", "Answer"] {
+        assert_eq!(schemas[name]["additionalProperties"], false, "{name}");
+    }
+    let bodies = operations(&description).filter(|operation| operation.get("requestBody").is_some());
+    for body in bodies.map(|operation| &operation["requestBody"]["content"]["application/json"]["schema"]) {
+        assert_eq!(resolved(&description, body)["additionalProperties"], false, "{body}");
+    }
+}
+
+#[actix_web::test]
+async fn what_may_be_null_is_described_so_and_nothing_else() {
+    fn nullable(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+        if value["type"].as_array().is_some_and(|types| types.contains(&"null".into()))
+            || value["oneOf"].as_array().is_some_and(|all| all.contains(&json!({ "type": "null" })))
+        {
+            found.insert(at.to_owned());
+        }
+        for (name, property) in value["properties"].as_object().into_iter().flatten() {
+            nullable(property, &format!("{at}/{name}"), found);
+        }
+        nullable_parts(value, at, found);
+    }
+    fn nullable_parts(value: &Value, at: &str, found: &mut BTreeSet<String>) {
+        let parts = ["oneOf", "allOf"].into_iter().filter_map(|name| value[name].as_array()).flatten();
+        parts.chain(value.get("items")).for_each(|part| nullable(part, at, found));
+    }
+    let app = TestApp::start();
+    let description = app.get("/api/surveys/openapi.json", None).await.expect(200).body;
+    let mut found = BTreeSet::new();
+    for (name, schema) in description["components"]["schemas"].as_object().unwrap() {
+        nullable(schema, name, &mut found);
+    }
+    for parameter in
+        operations(&description).filter_map(|operation| operation["parameters"].as_array()).flatten()
+    {
+        nullable(&parameter["schema"], parameter["name"].as_str().unwrap(), &mut found);
+    }
+    let expected = [
+        // Of what is sent, what may be left out.
+        "Answer/choice_id",
+        "Answer/choice_ids",
+        "Answer/number",
+        "Answer/text",
+        "NewQuestion/choices",
+        "NewQuestion/kind",
+        "NewQuestion/required",
+        "NewSurvey/description",
+        "NewSurvey/state",
+        "SurveyChanges/description",
+        "SurveyChanges/questions",
+        "SurveyChanges/state",
+        "SurveyChanges/title",
+        // Of what is answered, what there may be none of.
+        "Figures/max",
+        "Figures/mean",
+        "Figures/min",
+        "Page_SurveySummary/next_cursor",
+        "QuestionResults/mean",
+    ];
+    assert_eq!(found, expected.into_iter().map(str::to_owned).collect());
+}
