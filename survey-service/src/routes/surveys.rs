@@ -39,7 +39,7 @@ pub struct Survey {
     questions: Vec<Question>,
 }
 
-/// A survey in a list, without its questions.
+/// What a list says of a survey: all but its questions, which are read with the survey itself.
 #[derive(Serialize, ToSchema)]
 pub struct SurveySummary {
     id: Uuid,
@@ -53,7 +53,7 @@ pub struct SurveySummary {
     created_at: OffsetDateTime,
     /// How many questions it asks.
     question_count: i32,
-    /// How many have answered; with `owner=me` only.
+    /// How many have answered; there with `owner=me` only.
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     response_count: Option<i64>,
@@ -111,13 +111,13 @@ pub async fn create(
     Ok(created)
 }
 
-/// List the open surveys, or one's own, newest first.
+/// List the open surveys, or one's own, newest first: summaries, without their questions.
 #[utoipa::path(
     get, path = "/api/surveys", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
     params(OwnerQuery, PageQuery),
     responses(
-        (status = 200, body = Page<SurveySummary>),
+        (status = 200, body = Page<SurveySummary>, description = "A page of summaries"),
         (status = 400, response = crate::openapi::Malformed),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 403, response = crate::openapi::Forbidden),
