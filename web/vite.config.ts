@@ -11,5 +11,5 @@ export default defineConfig({
   // The policy of the page allows scripts and images of our own origin only: nothing is inlined.
   build: { assetsInlineLimit: 0, modulePreload: { polyfill: false } },
   server: { proxy: { '/api': services, '/oauth': services, '/.well-known': services } },
-  test: { environment: 'happy-dom', include: ['src/**/*.spec.ts'], restoreMocks: true },
+  test: { environment: 'happy-dom', include: ['src/**/*.spec.ts'], restoreMocks: true, unstubGlobals: true },
 })

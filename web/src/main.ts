@@ -7,6 +7,8 @@ import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import App from './App.vue'
+import { messageOf } from './api/problem'
+import { useToasts } from './composables/useToasts'
 import { queryClient } from './queries'
 import { router } from './router'
 import { followSession } from './router/session-effects'
@@ -14,7 +16,16 @@ import { useSession } from './session/store'
 
 const app = createApp(App).use(createPinia()).use(VueQueryPlugin, { queryClient })
 
-// Out of reach is for the pages to tell, when they ask for what they show.
-useSession().restore().catch(() => undefined)
+/** Until there is an answer; that the server is out of reach is for the pages to tell. */
+function findOutWho(): void {
+  useSession().restore().catch(() => setTimeout(findOutWho, 5000))
+}
+
+app.config.errorHandler = (error) => {
+  useToasts().show(messageOf(error), 'danger')
+  reportError(error)
+}
+
+findOutWho()
 followSession(router, queryClient)
 app.use(router).mount('#app')

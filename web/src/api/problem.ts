@@ -1,5 +1,5 @@
 /** What the services answer when something is wrong (RFC 9457), and what we throw for it. */
-import * as z from 'zod'
+import * as z from 'zod/mini'
 
 const problemSchema = z.object({
   status: z.number(),

@@ -2,14 +2,18 @@ import { computed, nextTick, reactive, ref, shallowRef, useId, watch } from 'vue
 import type { Ref, UnwrapNestedRefs } from 'vue'
 import type * as z from 'zod'
 import { messageOf, ProblemError } from '@/api/problem'
+import type { Problem } from '@/api/problem'
 import { toPointer, valueAt } from './pointer'
 import { useSubmitOnce } from './useSubmitOnce'
 
 /** A refusal by the service holds until the value it was about is another one. */
 interface Refused {
+  code: string
   message: string
   value: string
 }
+
+type Refusal = NonNullable<Problem['errors']>[number]
 
 export interface FormOptions<S extends z.ZodType<object, object>> {
   schema: S
@@ -18,6 +22,8 @@ export interface FormOptions<S extends z.ZodType<object, object>> {
   submit: (values: z.output<S>) => Promise<void>
   /** Turns a pointer of the service's into one of the form's, where they differ. */
   pointer?: (pointer: string) => string
+  /** Problems that the service tells of the whole, though they are about one field: by their code. */
+  codes?: Record<string, { at: string; message?: string }>
 }
 
 /**
@@ -42,8 +48,8 @@ export function useForm<S extends z.ZodType<object, object>>(options: FormOption
       const pointer = toPointer(issue.path)
       if (!found.has(pointer)) found.set(pointer, issue.message)
     }
-    for (const [pointer, { message, value }] of refused.value) {
-      if (!found.has(pointer) && written(pointer) === value) found.set(pointer, message)
+    for (const [pointer, { message }] of refused.value) {
+      if (!found.has(pointer) && refusalAt(pointer)) found.set(pointer, message)
     }
     return found
   })
@@ -52,6 +58,12 @@ export function useForm<S extends z.ZodType<object, object>>(options: FormOption
 
   function written(pointer: string): string {
     return JSON.stringify(valueAt(values, pointer)) ?? ''
+  }
+
+  /** The code the service refused a field with, as long as it is as it was. */
+  function refusalAt(pointer: string): string | undefined {
+    const known = refused.value.get(pointer)
+    return known && known.value === written(pointer) ? known.code : undefined
   }
 
   function fieldId(pointer: string): string {
@@ -73,14 +85,21 @@ export function useForm<S extends z.ZodType<object, object>>(options: FormOption
   function refuse(error: unknown): void {
     failure.value = error
     if (!(error instanceof ProblemError)) return
-    const translate = options.pointer ?? ((pointer: string) => pointer)
-    const entries = (error.problem.errors ?? []).map(({ pointer, detail }): [string, Refused] => {
-      const own = translate(pointer)
-      return [own, { message: detail, value: written(own) }]
-    })
-    refused.value = new Map(entries)
+    const refusals = refusalsOf(error.problem)
+    refused.value = new Map(
+      refusals.map(({ pointer, code, detail }) => [pointer, { code, message: detail, value: written(pointer) }]),
+    )
     // A problem that is all about fields is told at the fields.
-    if (entries.length > 0 && entries.every(([pointer]) => valueAt(values, pointer) !== undefined)) failure.value = null
+    if (refusals.length > 0 && refusals.every(({ pointer }) => valueAt(values, pointer) !== undefined)) {
+      failure.value = null
+    }
+  }
+
+  function refusalsOf({ code, detail, errors: told = [] }: Problem): Refusal[] {
+    const about = options.codes?.[code]
+    if (about) return [{ pointer: about.at, code, detail: about.message ?? detail }]
+    const translate = options.pointer ?? ((pointer: string) => pointer)
+    return told.map((refusal) => ({ ...refusal, pointer: translate(refusal.pointer) }))
   }
 
   const { run, isRunning } = useSubmitOnce(async () => {
@@ -106,5 +125,5 @@ export function useForm<S extends z.ZodType<object, object>>(options: FormOption
   // What was wrong with the whole may be right after any change.
   watch(values, () => (failure.value = null), { flush: 'sync' })
 
-  return reactive({ values, errors, failure, message, isSubmitting: isRunning, field, fieldId, submit: run, reset })
+  return reactive({ values, errors, failure, message, isSubmitting: isRunning, field, fieldId, refusalAt, submit: run, reset })
 }

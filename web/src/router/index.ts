@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import type { RouteLocationNormalized, RouteLocationRaw } from 'vue-router'
 import { setPageTitle } from '@/composables/usePageTitle'
+import { useToasts } from '@/composables/useToasts'
 import { useSession } from '@/session/store'
 import { expectArrival } from './arrival'
 import { safeNext } from './next'
@@ -27,6 +28,12 @@ async function guard(to: RouteLocationNormalized): Promise<RouteLocationRaw | tr
   if (to.name === 'login' && session.status === 'signed-in') return safeNext(to.query['next'])
   return true
 }
+
+// After an upgrade the files of the page that is open are gone: the address is loaded anew, with the new ones.
+router.onError((_error, to, from) => {
+  if (from.matched.length > 0 && navigator.onLine) window.location.assign(to.fullPath)
+  else useToasts().show('This page could not be loaded. Check your connection and try again.', 'danger')
+})
 
 router.afterEach((to, from, failure) => {
   if (failure || to.path === from.path) return

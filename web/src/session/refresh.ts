@@ -7,6 +7,9 @@ import { forgetExpiry, readExpiry, writeExpiry } from './hint'
 /** `renewed` has no answer where another tab was faster. */
 export type Refreshed = { outcome: 'renewed'; answer?: SessionAnswer } | { outcome: 'refused' }
 
+/** Milliseconds. */
+const PATIENCE = 20_000
+
 /** Ends the session, and has the browser drop its cookies; also where it has ended already. */
 export async function endCookies(): Promise<void> {
   await bodyOf(authApi.POST('/api/auth/logout', {}))
@@ -23,16 +26,18 @@ export function refreshOnce(generation: number): Promise<Refreshed> {
 }
 
 async function alone<T>(work: () => Promise<T>): Promise<T> {
-  // Where there are no locks (plain http away from localhost), two tabs may refresh at once: the service allows it.
-  if (!('locks' in navigator)) return work()
-  return (await navigator.locks.request('signet:refresh', work)) as T
+  // Absent on plain http away from localhost. Two tabs may then refresh at once: the service allows it.
+  const locks = navigator.locks as LockManager | null | undefined
+  return locks ? ((await locks.request('signet:refresh', work)) as T) : work()
 }
 
 async function refresh(generation: number): Promise<Refreshed> {
   const expiry = readExpiry()
   if (expiry !== null && expiry !== generation && expiry > Date.now()) return { outcome: 'renewed' }
   try {
-    const answer = await bodyOf(authApi.POST('/api/auth/refresh', { body: { mode: 'cookie' } }))
+    // The other tabs wait for this: not for ever.
+    const signal = AbortSignal.timeout(PATIENCE)
+    const answer = await bodyOf(authApi.POST('/api/auth/refresh', { body: { mode: 'cookie' }, signal }))
     writeExpiry(answer.expires_in)
     return { outcome: 'renewed', answer }
   } catch (error) {
