@@ -4,6 +4,13 @@ export interface Toast {
   id: number
   text: string
   tone: 'neutral' | 'danger'
+  /** A way back, say. The toast stays longer for it. */
+  action?: ToastAction
+}
+
+export interface ToastAction {
+  label: string
+  run: () => void
 }
 
 const toasts = ref<Toast[]>([])
@@ -11,9 +18,9 @@ let lastId = 0
 
 /** Short news of something done. What needs a decision goes into a dialog, what must stay into the page. */
 export function useToasts() {
-  function show(text: string, tone: Toast['tone'] = 'neutral'): void {
+  function show(text: string, tone: Toast['tone'] = 'neutral', action?: ToastAction): void {
     lastId += 1
-    toasts.value = [...toasts.value.slice(-2), { id: lastId, text, tone }]
+    toasts.value = [...toasts.value.slice(-2), { id: lastId, text, tone, action }]
   }
   function dismiss(id: number): void {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
