@@ -6,6 +6,7 @@ import { useSession } from '@/session/store'
 import { expectArrival } from './arrival'
 import { safeNext } from './next'
 import { routes } from './routes'
+import { viewOf } from './view'
 
 export const router = createRouter({
   history: createWebHistory(),
@@ -13,7 +14,7 @@ export const router = createRouter({
   scrollBehavior(to, from, saved) {
     if (saved) return saved
     if (to.hash) return { el: to.hash }
-    return to.path === from.path ? false : { top: 0 }
+    return viewOf(to) === viewOf(from) ? false : { top: 0 }
   },
 })
 
@@ -36,7 +37,7 @@ router.onError((_error, to, from) => {
 })
 
 router.afterEach((to, from, failure) => {
-  if (failure || to.path === from.path) return
+  if (failure || viewOf(to) === viewOf(from)) return
   // The first page of a visit is read from its top anyway.
   if (from.matched.length > 0) expectArrival()
   if (to.meta.title) setPageTitle(to.meta.title)

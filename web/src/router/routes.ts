@@ -6,6 +6,8 @@ declare module 'vue-router' {
     title?: string
     /** Sends strangers to log in, and back. */
     requiresSession?: boolean
+    /** Routes of one view share its page: see `viewOf`. */
+    view?: string
   }
 }
 
@@ -35,15 +37,15 @@ export const routes: RouteRecordRaw[] = [
   {
     path: '/my/surveys/new',
     name: 'new-survey',
-    component: () => import('@/pages/NewSurveyPage.vue'),
-    meta: { title: 'New survey', requiresSession: true },
+    component: () => import('@/pages/EditSurveyPage.vue'),
+    meta: { title: 'New survey', requiresSession: true, view: 'survey-editor' },
   },
   {
     path: '/my/surveys/:id/edit',
     name: 'edit-survey',
     component: () => import('@/pages/EditSurveyPage.vue'),
     props: true,
-    meta: { title: 'Edit survey', requiresSession: true },
+    meta: { title: 'Edit survey', requiresSession: true, view: 'survey-editor' },
   },
   {
     path: '/my/surveys/:id/results',
