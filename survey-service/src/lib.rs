@@ -71,7 +71,7 @@ impl App {
         Health::default()
             .check("database", Need::Required, move || {
                 let store = store.clone();
-                async move { store.ping().await.is_ok() }
+                async move { store.answers().await }
             })
             .check("jwks", Need::Required, move || std::future::ready(!verifier.keys().is_empty()))
             .check("revocations", Need::Helpful, move || {

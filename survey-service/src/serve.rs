@@ -1,5 +1,7 @@
 //! The service on its own: its routes, and what a process around them needs.
 
+use std::time::Duration;
+
 use actix_web::App as HttpApp;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
@@ -14,15 +16,20 @@ use service_kit::origin::Origin;
 use service_kit::server::{self, Shutdown};
 use token_verifier::{BuildError, Verifier};
 
-use crate::App;
 use crate::config::Config;
+use crate::{App, MIGRATIONS, SCHEMA};
+
+/// How long the database may take to come up beside us.
+const DATABASE_START: Duration = Duration::from_secs(30);
 
 /// Serves until it is told to stop.
 ///
 /// # Errors
-/// When the verifier cannot be built, or the address cannot be bound.
+/// When the database does not come up or its tables are out of date, the verifier cannot be built, or the address cannot be bound.
 pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
     let database = Database::connect(&config.database.url, config.database.pool_size);
+    database.wait(DATABASE_START).await?;
+    database.check_migrated(MIGRATIONS, SCHEMA).await?;
     let authentication = Authentication {
         verifier: follow(&config)?,
         origin: config.issuer,

@@ -5,6 +5,7 @@ use std::net::TcpStream;
 use std::process::Output;
 use std::time::Duration;
 
+use diesel::RunQueryDsl;
 use serde_json::{Value, json};
 use service_kit::testing::fresh_redis_url;
 
@@ -95,6 +96,16 @@ async fn keys_are_listed_and_migrating_twice_is_fine() {
     drop(Program::serve(&variables).await);
     let list = text(&run(&["keys", "list"], &variables).stdout);
     assert!(list.contains("ES256") && list.contains("signing") && list.lines().count() == 2, "{list}");
+}
+
+#[test]
+fn a_database_without_its_tables_is_told_before_anything_is_served() {
+    let database = test_database();
+    diesel::sql_query("DROP SCHEMA auth CASCADE").execute(&mut database.connection()).unwrap();
+    let Output { status, stderr, .. } = run(&["serve"], &Variables::new(&database, &fresh_redis_url()));
+    assert_eq!(status.code(), Some(1));
+    let message = text(&stderr);
+    assert!(message.contains("schema auth") && message.contains("`migrate`"), "{message}");
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -69,7 +69,7 @@ impl Store {
     /// [`Error::NotFound`], and the database's.
     pub async fn recount(&self, id: Uuid, fix: bool) -> Result<Vec<Difference>, Error> {
         self.database
-            .run(move |connection| connection.transaction(|connection| recount(connection, id, fix)))
+            .run_long(move |connection| connection.transaction(|connection| recount(connection, id, fix)))
             .await
     }
 }

@@ -149,7 +149,7 @@ impl Store {
         F: FnOnce(Survey) -> Result<(), Error> + Send + 'static,
     {
         self.database
-            .run(move |connection| {
+            .run_long(move |connection| {
                 connection.transaction(|connection| {
                     allow(lock(connection, id)?)?;
                     delete(connection, id)

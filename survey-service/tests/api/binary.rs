@@ -71,6 +71,18 @@ fn migrate_and_recount_ask_for_the_database_only() {
 }
 
 #[test]
+fn a_database_without_its_tables_is_told_before_anything_is_served() {
+    let database = database();
+    database.connection().batch_execute("DROP SCHEMA survey CASCADE").unwrap();
+    let url = database.url();
+    let variables = [("SURVEY_DATABASE_URL", url.expose_secret()), ("SURVEY_ISSUER", ORIGIN)];
+    let output = run(&["serve"], &variables);
+    assert_eq!(output.status.code(), Some(2));
+    let message = stderr(output);
+    assert!(message.contains("schema survey") && message.contains("`migrate`"), "{message}");
+}
+
+#[test]
 fn it_tells_its_version_and_its_commands() {
     let version = run(&["--version"], &[]);
     assert_eq!(version.stdout, format!("survey-service {}\n", env!("CARGO_PKG_VERSION")).into_bytes());
