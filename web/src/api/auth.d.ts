@@ -38,6 +38,15 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
             };
         };
         put?: never;
@@ -72,6 +81,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": unknown;
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -120,13 +138,49 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description `invalid_credentials` */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `validation_failed` */
@@ -135,7 +189,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `too_many_attempts`, with Retry-After */
@@ -144,7 +198,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `overloaded`: too many logins at once */
@@ -153,7 +207,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -199,13 +253,22 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description `missing_token`, `invalid_token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `cross_site_request` */
@@ -214,7 +277,43 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -261,7 +360,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -298,6 +415,15 @@ export interface paths {
                     };
                     content: {
                         "application/json": unknown;
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -343,13 +469,58 @@ export interface paths {
                     };
                     content?: never;
                 };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description Not authenticated, or `invalid_credentials` */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `validation_failed` */
@@ -358,7 +529,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `too_many_attempts`, with Retry-After */
@@ -367,7 +538,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -416,13 +596,22 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description `missing_token`, `invalid_token`, `expired_token`, `revoked_token`, `reused_token` */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `cross_site_request` */
@@ -431,7 +620,34 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `validation_failed` */
@@ -440,7 +656,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -463,7 +688,7 @@ export interface paths {
         /**
          * Registers an account and logs it in.
          * @description # Errors
-         *     409 `email_taken`, 422, 503.
+         *     409 `email_taken`, 422, 429, 503.
          */
         post: {
             parameters: {
@@ -487,13 +712,49 @@ export interface paths {
                         "application/json": components["schemas"]["SessionAnswer"];
                     };
                 };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 /** @description `email_taken` */
                 409: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description `validation_failed` */
@@ -502,7 +763,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -554,7 +833,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -588,7 +885,25 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -637,7 +952,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
                 /** @description The caller has no live session with that id */
@@ -646,7 +970,16 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -705,7 +1038,52 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `insufficient_scope` or `cross_site_request` */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -726,8 +1104,8 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revokes a token: an access token alone, a refresh token with its whole session (RFC 7009 section 2.1). Whoever has
-         *     a token may revoke it.
+         * Revokes a token, and with it its session, whichever of the two tokens it is (RFC 7009 section 2.1). Whoever has a
+         *     token may revoke it.
          * @description # Errors
          *     400 `invalid_request` without a token. One that is not ours is no error (RFC 7009 section 2.2).
          */
@@ -757,6 +1135,42 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
                 };
             };
         };
@@ -802,7 +1216,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -855,7 +1269,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["ProblemDocument"];
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
             };
@@ -872,24 +1286,6 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
-        /** @description An active token. */
-        ActiveToken: {
-            aud: string[];
-            client_id: string;
-            /** Format: int64 */
-            exp: number;
-            /** Format: int64 */
-            iat: number;
-            iss: string;
-            /** Format: uuid */
-            jti: string;
-            scope: string;
-            /** Format: uuid */
-            sid?: string | null;
-            /** Format: uuid */
-            sub: string;
-            token_type: string;
-        };
         /** @description A change of password. */
         ChangePassword: {
             /**
@@ -907,8 +1303,23 @@ export interface components {
          * @description What a token is worth at this moment (RFC 7662 section 2.2). All but `active` is absent for one that is worth
          *     nothing.
          */
-        Introspection: (components["schemas"]["ActiveToken"] | null) & {
+        Introspection: {
             active: boolean;
+            aud?: string[] | null;
+            client_id?: string | null;
+            /** Format: int64 */
+            exp?: number | null;
+            /** Format: int64 */
+            iat?: number | null;
+            iss?: string | null;
+            /** Format: uuid */
+            jti?: string | null;
+            scope?: string | null;
+            /** Format: uuid */
+            sid?: string | null;
+            /** Format: uuid */
+            sub?: string | null;
+            token_type?: string | null;
         };
         /** @description Proof of an account. */
         Login: {
@@ -917,8 +1328,7 @@ export interface components {
              * @description The account's, whatever its case.
              */
             email: string;
-            /** @description Where the tokens go. */
-            mode: components["schemas"]["Mode"];
+            mode?: components["schemas"]["Mode"] | null;
             /**
              * Format: password
              * @description The account's.
@@ -1006,8 +1416,7 @@ export interface components {
              * @description At most 254 characters; one account per address, whatever its case.
              */
             email: string;
-            /** @description Where the tokens go. */
-            mode: components["schemas"]["Mode"];
+            mode?: components["schemas"]["Mode"] | null;
             /**
              * Format: password
              * @description 8 to 128 characters, not among the common ones.

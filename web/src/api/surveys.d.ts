@@ -8,7 +8,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the open surveys, or one's own, newest first. */
+        /** List the open surveys, or one's own, newest first: summaries, without their questions. */
         get: {
             parameters: {
                 query?: {
@@ -25,6 +25,7 @@ export interface paths {
             };
             requestBody?: never;
             responses: {
+                /** @description A page of summaries */
                 200: {
                     headers: {
                         [name: string]: unknown;
@@ -69,6 +70,7 @@ export interface paths {
                 400: components["responses"]["Malformed"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
+                408: components["responses"]["Timeout"];
                 413: components["responses"]["TooLarge"];
                 415: components["responses"]["UnsupportedMediaType"];
                 422: components["responses"]["ValidationFailed"];
@@ -130,7 +132,7 @@ export interface paths {
                 query?: never;
                 header?: {
                     /** @description The ETag of what you have */
-                    "If-None-Match"?: string | null;
+                    "If-None-Match"?: string;
                 };
                 path: {
                     id: string;
@@ -169,7 +171,7 @@ export interface paths {
                 query?: never;
                 header?: {
                     /** @description Delete only the version with this ETag */
-                    "If-Match"?: string | null;
+                    "If-Match"?: string;
                 };
                 path: {
                     id: string;
@@ -200,7 +202,7 @@ export interface paths {
                 query?: never;
                 header?: {
                     /** @description Change only the version with this ETag */
-                    "If-Match"?: string | null;
+                    "If-Match"?: string;
                 };
                 path: {
                     id: string;
@@ -227,6 +229,7 @@ export interface paths {
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
                 404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
                 /** @description `survey_not_draft`: the questions are fixed; `invalid_state_change`: no way back to the draft */
                 409: {
                     headers: {
@@ -290,6 +293,7 @@ export interface paths {
                 };
                 400: components["responses"]["Malformed"];
                 404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
                 /** @description `survey_not_open`; `submission_conflict`: other answers have this submission_id */
                 409: {
                     headers: {
@@ -324,7 +328,7 @@ export interface paths {
                 query?: never;
                 header?: {
                     /** @description The ETag of what you have */
-                    "If-None-Match"?: string | null;
+                    "If-None-Match"?: string;
                 };
                 path: {
                     id: string;
@@ -478,9 +482,9 @@ export interface components {
                 question_count: number;
                 /**
                  * Format: int64
-                 * @description How many have answered; with `owner=me` only.
+                 * @description How many have answered; there with `owner=me` only.
                  */
-                response_count?: number | null;
+                response_count?: number;
                 state: components["schemas"]["State"];
                 title: string;
             }[];
@@ -663,7 +667,7 @@ export interface components {
             /** @description One line. */
             title?: string | null;
         };
-        /** @description A survey in a list, without its questions. */
+        /** @description What a list says of a survey: all but its questions, which are read with the survey itself. */
         SurveySummary: {
             /** Format: date-time */
             created_at: string;
@@ -683,9 +687,9 @@ export interface components {
             question_count: number;
             /**
              * Format: int64
-             * @description How many have answered; with `owner=me` only.
+             * @description How many have answered; there with `owner=me` only.
              */
-            response_count?: number | null;
+            response_count?: number;
             state: components["schemas"]["State"];
             title: string;
         };
@@ -720,6 +724,15 @@ export interface components {
         };
         /** @description `precondition_failed`: it has another version than If-Match says */
         PreconditionFailed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `request_timeout`: the body did not arrive in time */
+        Timeout: {
             headers: {
                 [name: string]: unknown;
             };
