@@ -1,0 +1,68 @@
+/** Answers on their way: what has been filled in, under the one id with which it will be counted. */
+import * as z from 'zod'
+import type { Answer, Question } from '@/api/types'
+import { fitting } from './answer-value'
+import type { AnswerValue } from './answer-value'
+import { forget, keep, readKept } from './storage'
+
+export interface Draft {
+  /** Minted once: however often the answers are sent, they count once. */
+  submissionId: string
+  /** By question. */
+  values: Record<number, AnswerValue>
+  /** What was sent without learning what became of it, oldest first. */
+  unsettled: Answer[][]
+}
+
+const answerSchema = z.object({
+  question_id: z.number(),
+  choice_id: z.optional(z.number()),
+  choice_ids: z.optional(z.array(z.number())),
+  text: z.optional(z.string()),
+  number: z.optional(z.number()),
+})
+
+const draftSchema = z.object({
+  submissionId: z.uuid(),
+  values: z.record(z.string(), z.unknown()),
+  unsettled: z.array(z.array(answerSchema)),
+})
+
+/** As it comes out of the browser: not yet held against the questions. */
+export type KeptDraft = Omit<Draft, 'values'> & { values: Record<string, unknown> }
+
+export function draftKey(surveyId: string): string {
+  return `signet.draft.${surveyId}`
+}
+
+export function newDraft(): Draft {
+  return { submissionId: crypto.randomUUID(), values: {}, unsettled: [] }
+}
+
+export function readDraft(surveyId: string): KeptDraft | undefined {
+  return readKept(draftKey(surveyId), (kept) => draftSchema.safeParse(kept).data)
+}
+
+export function keepDraft(surveyId: string, draft: Draft): boolean {
+  return keep(draftKey(surveyId), draft)
+}
+
+export function forgetDraft(surveyId: string): void {
+  forget(draftKey(surveyId))
+}
+
+/** What was kept, as far as it fits the questions. */
+export function fitDraft(questions: Question[], kept: KeptDraft): Draft {
+  const values = questions.map((question) => [question.id, fitting(question, kept.values[question.id])])
+  return { ...kept, values: Object.fromEntries(values) as Record<number, AnswerValue> }
+}
+
+/** What waits for its answer when these are sent too. */
+export function withUnsettled(draft: Draft, answers: Answer[]): Answer[][] {
+  return [...without(draft.unsettled, answers), answers]
+}
+
+export function without(sent: Answer[][], answers: Answer[]): Answer[][] {
+  const text = JSON.stringify(answers)
+  return sent.filter((other) => JSON.stringify(other) !== text)
+}

@@ -1,0 +1,41 @@
+/** The receipts that this browser has got, newest first, with what was answered. */
+import * as z from 'zod'
+import type { Answer, Receipt, Survey } from '@/api/types'
+import { forget, keep, readKept } from './storage'
+import { wordsOf } from './submission'
+
+const keptReceiptSchema = z.object({
+  responseId: z.string(),
+  submittedAt: z.string(),
+  title: z.string(),
+  /** Question and answer, in words: they can be read when the survey is gone. */
+  answers: z.array(z.object({ question: z.string(), words: z.array(z.string()) })),
+})
+
+export type KeptReceipt = z.infer<typeof keptReceiptSchema>
+
+/** Per survey; what is older is forgotten. */
+const MOST = 20
+
+export function receiptsKey(surveyId: string): string {
+  return `signet.receipts.${surveyId}`
+}
+
+export function readReceipts(surveyId: string): KeptReceipt[] {
+  return readKept(receiptsKey(surveyId), (kept) => z.array(keptReceiptSchema).safeParse(kept).data) ?? []
+}
+
+export function keepReceipt(survey: Survey, sent: Answer[], receipt: Receipt): boolean {
+  const answers = survey.questions.map((question) => ({
+    question: question.text,
+    words: wordsOf(question, sent.find((answer) => answer.question_id === question.id)),
+  }))
+  const { response_id: responseId, submitted_at: submittedAt } = receipt
+  const others = readReceipts(survey.id).filter((other) => other.responseId !== responseId)
+  const receipts: KeptReceipt[] = [{ responseId, submittedAt, title: survey.title, answers }, ...others]
+  return keep(receiptsKey(survey.id), receipts.slice(0, MOST))
+}
+
+export function forgetReceipts(surveyId: string): void {
+  forget(receiptsKey(surveyId))
+}

@@ -1,0 +1,22 @@
+import type { Survey } from '@/api/types'
+
+/** A survey with a question of every kind, for specs. */
+export function everyKind(): Survey {
+  const choices = ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text }))
+  const question = { required: false, choices: [] }
+  return {
+    id: '01975b1e-0000-7000-8000-000000000001',
+    title: 'Every kind',
+    description: '',
+    state: 'open',
+    owner_id: '01975b1e-0000-7000-8000-000000000002',
+    created_at: '2026-01-01T00:00:00Z',
+    questions: [
+      { ...question, id: 1, text: 'One?', kind: 'single_choice', required: true, choices },
+      { ...question, id: 2, text: 'Some?', kind: 'multiple_choice', choices },
+      { ...question, id: 3, text: 'Why?', kind: 'text' },
+      { ...question, id: 4, text: 'How many?', kind: 'number' },
+      { ...question, id: 5, text: 'How good?', kind: 'rating' },
+    ],
+  }
+}
