@@ -1,4 +1,6 @@
 import type { RouteRecordRaw } from 'vue-router'
+// Most visits begin here: it comes with the app, without another way to the server.
+import HomePage from '@/pages/HomePage.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -12,7 +14,7 @@ declare module 'vue-router' {
 }
 
 export const routes: RouteRecordRaw[] = [
-  { path: '/', name: 'home', component: () => import('@/pages/HomePage.vue'), meta: { title: 'Open surveys' } },
+  { path: '/', name: 'home', component: HomePage, meta: { title: 'Open surveys' } },
   { path: '/login', name: 'login', component: () => import('@/pages/LoginPage.vue') },
   {
     path: '/account',
