@@ -10,7 +10,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{
     ACCEPT, CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS,
 };
-use actix_web::middleware::{DefaultHeaders, Next, from_fn};
+use actix_web::middleware::{Compress, DefaultHeaders, Next, from_fn};
 use actix_web::{HttpResponse, guard, web};
 
 /// What programs ask.
@@ -19,8 +19,12 @@ const APIS: [&str; 6] = ["/api", "/oauth", "/.well-known", "/health", "/metrics"
 const FOR_EVER: HeaderValue = HeaderValue::from_static("public, max-age=31536000, immutable");
 /// Asked for again each time, and not sent again where nothing changed.
 const ASK_AGAIN: HeaderValue = HeaderValue::from_static("no-cache");
-const POLICY: &str = "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
-                      object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+/// The app needs nothing inline.
+const POLICY: &str = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; \
+                      form-action 'self'; frame-ancestors 'none'";
+/// The one page has its styles in itself, and nothing else.
+const PAGE_POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; \
+                           form-action 'none'; frame-ancestors 'none'";
 
 /// What is served at `/`.
 #[derive(Clone, Debug)]
@@ -41,7 +45,7 @@ impl Site {
     pub fn configure(&self, app: &mut web::ServiceConfig) {
         match self.clone() {
             Self::Page(html) => {
-                app.service(web::resource("/").wrap(headers()).wrap(from_fn(ask_again)).route(
+                app.service(web::resource("/").wrap(headers(PAGE_POLICY)).wrap(from_fn(ask_again)).route(
                     web::route().guard(guard::Any(guard::Get()).or(guard::Head())).to(move || {
                         let html = html.clone();
                         async move { HttpResponse::Ok().content_type("text/html; charset=utf-8").body(html) }
@@ -51,7 +55,11 @@ impl Site {
             Self::App(dist) => {
                 let assets = Files::new("", dist.join("assets"));
                 app.service(
-                    web::scope("/assets").wrap(headers()).wrap(from_fn(keep_for_ever)).service(assets),
+                    web::scope("/assets")
+                        .wrap(headers(POLICY))
+                        .wrap(from_fn(keep_for_ever))
+                        .wrap(Compress::default())
+                        .service(assets),
                 );
 
                 let index = dist.join("index.html");
@@ -59,7 +67,13 @@ impl Site {
                     .index_file("index.html")
                     .guard(guard::fn_guard(is_for_people))
                     .default_handler(fn_service(move |request| page_or_404(request, index.clone())));
-                app.service(web::scope("").wrap(headers()).wrap(from_fn(ask_again)).service(files));
+                app.service(
+                    web::scope("")
+                        .wrap(headers(POLICY))
+                        .wrap(from_fn(ask_again))
+                        .wrap(Compress::default())
+                        .service(files),
+                );
             }
         }
     }
@@ -84,9 +98,9 @@ async fn page_or_404(request: ServiceRequest, index: PathBuf) -> Result<ServiceR
     Ok(request.into_response(page))
 }
 
-fn headers() -> DefaultHeaders {
+fn headers(policy: &'static str) -> DefaultHeaders {
     DefaultHeaders::new()
-        .add((CONTENT_SECURITY_POLICY, POLICY))
+        .add((CONTENT_SECURITY_POLICY, policy))
         .add((X_CONTENT_TYPE_OPTIONS, "nosniff"))
         .add((REFERRER_POLICY, "same-origin"))
 }

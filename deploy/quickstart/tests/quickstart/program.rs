@@ -140,7 +140,8 @@ fn a_built_app_is_served_with_its_pages() {
     for path in ["/", "/surveys/42/results", "/login?next=/"] {
         let page = program.get(path, "text/html,application/xhtml+xml");
         assert_eq!((page.status, page.header("cache-control")), (200, "no-cache"), "{path}");
-        assert!(page.header("content-security-policy").contains("default-src 'self'"));
+        let policy = page.header("content-security-policy");
+        assert!(policy.contains("default-src 'self'") && !policy.contains("unsafe"), "{policy}");
         assert_eq!(page.body, "<title>the app</title>", "{path}");
     }
     let script = program.get("/assets/index-abc123.js", "*/*");
