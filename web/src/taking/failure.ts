@@ -76,7 +76,7 @@ function refusal(error: ProblemError, sent: Answer[]): Failure {
     if (id === undefined) elsewhere.push(detail)
     else if (!refused.has(id)) refused.set(id, detail)
   }
-  const where = refused.size > 0 ? 'Change what is marked below, and send them again.' : ''
+  const where = refused.size > 0 ? 'Change what is marked, and send them again.' : ''
   const text = [...elsewhere, where].filter(Boolean).join(' ') || error.message
   return failure('refused', 'Your answers need another look', text, refused)
 }

@@ -8,7 +8,7 @@ export function hintOf({ kind, choices }: Question): string {
     case 'multiple_choice':
       return `Choose any of the ${choices.length}.`
     case 'text':
-      return 'Write as much as you like. Ctrl + Enter goes on.'
+      return 'Write as much as you like.'
     case 'number':
       return 'Type a number, decimals with a point.'
     case 'rating':
