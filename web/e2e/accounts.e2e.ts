@@ -1,0 +1,130 @@
+import { describe, expect, it } from 'vitest'
+import { useStage } from './support/stage'
+
+const stage = useStage()
+
+describe('logging in', () => {
+  it('tells all errors at once, each beside its field', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    await ada.open('/login?new', 'Create an account')
+    const email = page.getByLabel('Email')
+    await email.fill('ada')
+    await page.getByLabel('Password', { exact: true }).fill('short')
+    await page.getByRole('button', { name: 'Create account' }).click()
+
+    await expect.poll(() => describedBy('Email')).toContain('This is not an email address')
+    expect(await describedBy('Password')).toContain('at least 8 characters')
+    expect(await email.evaluate((input) => input === document.activeElement)).toBe(true)
+    expect(ada.calls('POST', /^\/api\/auth/)).toEqual([])
+
+    await email.fill(ada.email)
+    await expect.poll(() => describedBy('Email')).not.toContain('This is not an email address')
+
+    function describedBy(label: string): Promise<string> {
+      return page.getByLabel(label, { exact: true }).evaluate((input) =>
+        (input.getAttribute('aria-describedby') ?? '')
+          .split(' ')
+          .map((id) => document.getElementById(id)?.textContent ?? '')
+          .join(' '),
+      )
+    }
+  })
+
+  it('refuses a wrong password and keeps what was typed', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    await ada.register()
+    await ada.logOut()
+    await ada.open('/login', 'Log in')
+    await ada.logIn(ada.email, 'not the one')
+    await page.getByRole('alert').waitFor()
+    expect(await page.getByLabel('Email').inputValue()).toBe(ada.email)
+
+    const password = page.getByLabel('Password', { exact: true })
+    await page.getByRole('button', { name: 'Show password' }).click()
+    expect(await password.getAttribute('type')).toBe('text')
+    expect(await password.getAttribute('autocomplete')).toBe('current-password')
+    await ada.logIn()
+    await ada.accountButton().waitFor()
+  })
+
+  it('offers to log in where the address is taken', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    await ada.register()
+    await ada.logOut()
+    await ada.open('/login?new', 'Create an account')
+    await page.getByLabel('Email').fill(ada.email)
+    await page.getByLabel('Password', { exact: true }).fill(ada.password)
+    await page.getByRole('button', { name: 'Create account' }).click()
+    await page.getByRole('button', { name: 'Log in with this email' }).click()
+    await ada.heading('Log in').waitFor()
+    expect(await page.getByLabel('Email').inputValue()).toBe(ada.email)
+  })
+})
+
+describe('the account page', () => {
+  it('lists the sessions, ends one, and ends all others', async () => {
+    const ada = await stage.visitor()
+    await ada.register('/account')
+    const others = await Promise.all([1, 2, 3].map(() => stage.visitor()))
+    for (const other of others) {
+      await other.open('/login', 'Log in')
+      await other.logIn(ada.email, ada.password)
+      await ada.accountButton(other.page).waitFor()
+    }
+
+    const { page } = ada
+    await page.reload()
+    const sessions = page.getByRole('region', { name: 'Sessions' }).getByRole('listitem')
+    await expect.poll(() => sessions.count()).toBe(4)
+    const marked = sessions.filter({ hasText: 'This session' })
+    expect(await marked.count()).toBe(1)
+    expect(await marked.getByRole('button').count()).toBe(0)
+
+    await sessions.getByRole('button', { name: /^End the session/ }).first().click()
+    await expect.poll(() => sessions.count()).toBe(3)
+
+    await page.getByRole('button', { name: 'End all other sessions' }).click()
+    const dialog = page.getByRole('alertdialog', { name: 'End all other sessions?' })
+    await dialog.getByRole('button', { name: 'End them' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    await expect.poll(() => sessions.count()).toBe(1)
+
+    for (const other of others) {
+      await other.open('/account', 'Log in')
+      expect(new URL(other.page.url()).searchParams.get('next')).toBe('/account')
+    }
+    await page.reload()
+    await ada.heading('Account').waitFor()
+  })
+
+  it('changes the password', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    await ada.register('/account')
+    const elsewhere = await stage.visitor()
+    await elsewhere.open('/login', 'Log in')
+    await elsewhere.logIn(ada.email, ada.password)
+    await ada.accountButton(elsewhere.page).waitFor()
+
+    const current = page.getByLabel('Current password', { exact: true })
+    const next = page.getByLabel('New password', { exact: true })
+    const change = page.getByRole('button', { name: 'Change password' })
+    await current.fill('not the one')
+    await next.fill('a longer walk')
+    await change.click()
+    await page.getByText('This is not your current password.').waitFor()
+    await current.fill(ada.password)
+    await change.click()
+    await page.getByText('Your password is changed').waitFor()
+    expect(await current.inputValue()).toBe('')
+
+    await elsewhere.open('/account', 'Log in')
+    await elsewhere.logIn(ada.email, ada.password)
+    await elsewhere.page.getByRole('alert').waitFor()
+    await elsewhere.logIn(ada.email, 'a longer walk')
+    await elsewhere.heading('Account').waitFor()
+  })
+})

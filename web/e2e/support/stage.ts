@@ -1,0 +1,85 @@
+/** What each file of tests has of its own: a program, a browser, and people who are watched. */
+import { mkdir } from 'node:fs/promises'
+import { fileURLToPath } from 'node:url'
+import { chromium } from 'playwright-core'
+import type { Browser, BrowserContextOptions } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { startSignet } from './signet'
+import type { Signet } from './signet'
+import { Visitor } from './visitor'
+
+export const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
+
+const args = [
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-sync',
+  '--no-first-run',
+]
+// Chromium's sandbox refuses to run as root.
+if (process.getuid?.() === 0) args.push('--no-sandbox')
+
+export interface Stage {
+  readonly origin: string
+  /** A person with a browser profile of their own. */
+  visitor: (options?: BrowserContextOptions) => Promise<Visitor>
+}
+
+export function useStage(): Stage {
+  let signet: Signet | undefined
+  let browser: Browser | undefined
+  let visitors: Visitor[] = []
+
+  beforeAll(async () => {
+    await mkdir(screenshots, { recursive: true })
+    signet = await startSignet()
+    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
+    browser = await chromium.launch({ executablePath, args, timeout: 30_000 })
+  })
+
+  afterEach(async ({ task }) => {
+    const seen = visitors
+    visitors = []
+    if (task.result?.state === 'fail') {
+      const name = task.name.replaceAll(/\W+/g, '-')
+      for (const [index, visitor] of seen.entries()) await visitor.picture(`${screenshots}failed-${name}-${index}.png`)
+    }
+    for (const visitor of seen) await visitor.context.close()
+    // Whatever else a story is about: nothing leaves the origin, and nothing goes wrong unseen.
+    expect(seen.flatMap(({ complaints }) => complaints)).toEqual([])
+  })
+
+  afterAll(async () => {
+    try {
+      await browser?.close()
+    } finally {
+      await signet?.stop()
+    }
+  })
+
+  function origin(): string {
+    if (!signet) throw new Error('Signet is not running.')
+    return signet.origin
+  }
+
+  return {
+    get origin() {
+      return origin()
+    },
+    async visitor(options) {
+      if (!browser) throw new Error('There is no browser.')
+      const context = await browser.newContext({
+        baseURL: origin(),
+        ignoreHTTPSErrors: true,
+        locale: 'en-GB',
+        viewport: { width: 1280, height: 800 },
+        ...options,
+      })
+      const visitor = new Visitor(context, await context.newPage(), origin())
+      visitors.push(visitor)
+      return visitor
+    },
+  }
+}
