@@ -18,9 +18,10 @@ let lastId = 0
 
 /** Short news of something done. What needs a decision goes into a dialog, what must stay into the page. */
 export function useToasts() {
-  function show(text: string, tone: Toast['tone'] = 'neutral', action?: ToastAction): void {
+  function show(text: string, tone: Toast['tone'] = 'neutral', action?: ToastAction): number {
     lastId += 1
     toasts.value = [...toasts.value.slice(-2), { id: lastId, text, tone, action }]
+    return lastId
   }
   function dismiss(id: number): void {
     toasts.value = toasts.value.filter((toast) => toast.id !== id)
