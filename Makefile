@@ -4,11 +4,11 @@ PORT ?= 8080
 DATA_DIR ?= .signet
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench
+.PHONY: help run demo test check bench up down secrets test-compose
 
 help: ## list these commands
-	@sed -n 's/^\([a-z]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
-		printf '  make %-8s %s\n' "$$name" "$$text"; done
+	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
+		printf '  make %-12s %s\n' "$$name" "$$text"; done
 
 run: ## start Signet on this machine: PORT=8080 DATA_DIR=.signet
 	@deploy/dev/prerequisites run
@@ -28,9 +28,21 @@ check: ## formatting, lints, licences: what a change must pass beside the tests
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; else \
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
-	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* .ci/run; else \
+	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* deploy/compose/* .ci/run; else \
 		echo 'SKIPPED: the shell scripts (install shellcheck)'; fi
 
 bench: ## what things cost beside each other, on this machine
 	@deploy/dev/prerequisites test
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
+
+up: ## build and start the production shape with Docker Compose, and wait until it answers
+	@deploy/compose/up
+
+down: ## stop it; what it keeps stays
+	@deploy/compose/compose down
+
+secrets: ## make what is missing in deploy/secrets: passwords and keys
+	@deploy/compose/secrets
+
+test-compose: ## start that whole on free ports, test it, take it away; needs a Docker engine, no part of `make test`
+	@deploy/compose/test
