@@ -46,11 +46,11 @@ export function useTaking(survey: Survey) {
     return asked.kind === 'number' && typeof value === 'string' && answer ? [value.trim()] : wordsOf(asked, answer)
   }
 
-  /** Where somebody who comes back goes on. */
+  /** Where somebody who comes back goes on: after the last answer, for what was passed over need not be answered. */
   function resume(): Step {
     if (submission.failure.value) return 'review'
-    const open = questions.findIndex((asked) => isEmpty(valueOf(asked.id)))
-    return open === -1 ? 'review' : open
+    const next = questions.findLastIndex((asked) => !isEmpty(valueOf(asked.id))) + 1
+    return next < questions.length ? next : 'review'
   }
 
   function next(): void {
