@@ -4,6 +4,7 @@ import { defineConfig } from 'vitest/config'
 /** Each file has a program, a data folder and a browser of its own; two at a time keep two cores busy. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
+  cacheDir: '../node_modules/.cache/e2e',
   test: {
     include: ['**/*.e2e.ts'],
     maxWorkers: 2,

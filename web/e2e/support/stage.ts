@@ -1,5 +1,7 @@
 /** What each file of tests has of its own: a program, a browser, and people who are watched. */
+import { existsSync } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
+import { delimiter, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
@@ -21,6 +23,16 @@ const args = [
 // Chromium's sandbox refuses to run as root.
 if (process.getuid?.() === 0) args.push('--no-sandbox')
 
+function findChromium(): string {
+  const given = process.env['CHROMIUM']
+  if (given) return given
+  const names = ['chromium', 'chromium-browser', 'google-chrome']
+  const folders = (process.env['PATH'] ?? '').split(delimiter)
+  const found = names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path))
+  if (!found) throw new Error('There is no Chromium on the PATH. Install it, or name it in CHROMIUM.')
+  return found
+}
+
 export interface Stage {
   readonly origin: string
   /** A person with a browser profile of their own. */
@@ -35,8 +47,7 @@ export function useStage(): Stage {
   beforeAll(async () => {
     await mkdir(screenshots, { recursive: true })
     signet = await startSignet()
-    const executablePath = process.env['CHROMIUM'] ?? '/usr/bin/chromium'
-    browser = await chromium.launch({ executablePath, args, timeout: 30_000 })
+    browser = await chromium.launch({ executablePath: findChromium(), args, timeout: 30_000 })
   })
 
   afterEach(async ({ task }) => {
