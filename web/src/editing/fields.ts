@@ -5,6 +5,8 @@ import { contentOfQuestion, filledChoices } from './draft'
 export const TITLE = 'survey-title'
 export const DESCRIPTION = 'survey-description'
 export const QUESTIONS = 'survey-questions'
+/** No field, but a place to go to: what is to be decided. */
+export const TROUBLE = 'survey-trouble'
 
 export function textField(question: number): string {
   return `question-${question}-text`

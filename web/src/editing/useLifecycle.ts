@@ -29,6 +29,10 @@ export function useLifecycle(editor: SurveyEditor) {
     isConfirming.value = false
   }
 
+  function close(): Promise<void> {
+    return change('closed', 'The survey is closed, and takes no more answers.')
+  }
+
   async function change(next: SurveyState, done: string): Promise<void> {
     try {
       if (await editor.setState(next)) show(done)
@@ -42,8 +46,7 @@ export function useLifecycle(editor: SurveyEditor) {
   return {
     isConfirming,
     isRunning: once.isRunning,
-    open: () => once.run(open),
     confirm: () => once.run(confirm),
-    close: () => once.run(() => change('closed', 'The survey is closed, and takes no more answers.')),
+    turn: (to: 'open' | 'closed') => once.run(to === 'open' ? open : close),
   }
 }

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from '@tanstack/vue-query'
 import { computed } from 'vue'
 import { surveysApi } from '@/api/clients'
-import { readProblem } from '@/api/problem'
+import { ProblemError, readProblem } from '@/api/problem'
 import type { Results } from '@/api/types'
 
 /** What came out so far, and its version. */
@@ -21,13 +21,17 @@ export function useResults(id: string) {
     queryKey,
     queryFn: ({ signal }) => readResults(id, queries.getQueryData<Tagged>(queryKey), signal),
     staleTime: 0,
-    refetchInterval: OFTEN,
+    refetchInterval: ({ state }) => (isFinal(state.error) ? false : OFTEN),
     refetchIntervalInBackground: false,
     refetchOnWindowFocus: true,
-    retry: 1,
   })
   const results = computed(() => query.data.value?.results)
   return { ...query, results }
+}
+
+/** Asking again would not help, until somebody does something about it. */
+function isFinal(error: unknown): boolean {
+  return error instanceof ProblemError && error.status < 500 && error.status !== 429
 }
 
 export async function readResults(id: string, known: Tagged | undefined, signal?: AbortSignal): Promise<Tagged> {
