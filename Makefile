@@ -18,21 +18,34 @@ demo: ## submit 944 real interviews to the Signet that `make run` started: PORT=
 	@deploy/dev/prerequisites run
 	cargo run --locked --quiet --package demo -- --url 'http://localhost:$(PORT)'
 
-test: ## run every test, on a PostgreSQL and a Redis of their own
+test: ## run every test, on a PostgreSQL and a Redis of their own, and in a browser
 	@deploy/dev/prerequisites test
 	deploy/dev/with-servers cargo test --workspace --all-features --locked
+	cargo build --workspace --all-features --locked --bin quickstart
+	@$(MAKE) --no-print-directory web/dist/index.html
+	cd web && npm test && npm run e2e
+
+# The app, built anew where it or what it is built with has changed.
+web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/public) $(wildcard web/*.ts web/*.html web/tsconfig*.json)
+	cd web && npm run build
+
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json
+	cd web && npm ci --no-audit --no-fund
+	@touch $@
 
 check: ## formatting, lints, licences: what a change must pass beside the tests
 	@deploy/dev/prerequisites check
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+	cd web && npm run typecheck && npm run lint && npm run check:api
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; else \
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
 	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* deploy/compose/* .ci/run; else \
 		echo 'SKIPPED: the shell scripts (install shellcheck)'; fi
 
 bench: ## what things cost beside each other, on this machine
-	@deploy/dev/prerequisites test
+	@deploy/dev/prerequisites bench
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
 
 up: ## build and start the production shape with Docker Compose, and wait until it answers

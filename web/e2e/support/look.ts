@@ -29,7 +29,9 @@ export async function look(page: Page, name: string): Promise<string[]> {
       await page.evaluate(() => Promise.all(document.getAnimations().map(({ finished }) => finished)))
       const where = `${name}, ${colorScheme}, ${width} px`
       wrong.push(...(await violations(page)).map((violation) => `${where}: ${violation}`))
-      await page.screenshot({ path: `${screenshots}${name}-${colorScheme}-${width}.png`, fullPage: true })
+      // A dialog lies over the screen, not over the whole page.
+      const fullPage = (await page.locator('.dialog').count()) === 0
+      await page.screenshot({ path: `${screenshots}${name}-${colorScheme}-${width}.png`, fullPage })
     }
     const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)
     if (overflow > 0) wrong.push(`${name}, ${width} px: ${overflow} px wider than the screen`)
