@@ -4,6 +4,9 @@
  */
 const KEY = 'signet.session'
 
+/** A token this close to its end (in ms) may not survive the way to the server. */
+const MARGIN = 10_000
+
 let memory: number | null = null
 
 function storage(): Storage | null {
@@ -20,6 +23,16 @@ export function readExpiry(): number | null {
   if (!kept) return memory
   const text = kept.getItem(KEY)
   return text !== null && Number.isFinite(Number(text)) ? Number(text) : null
+}
+
+/** Whether it is about to run out: too late to use it, too early for the browser to have dropped it. */
+export function isEnding(expiry: number): boolean {
+  return expiry > Date.now() && isOver(expiry)
+}
+
+/** Whether a request should not begin with it any more. */
+export function isOver(expiry: number): boolean {
+  return expiry <= Date.now() + MARGIN
 }
 
 export function writeExpiry(expiresIn: number): void {

@@ -9,6 +9,7 @@ const ada = { id: 'a', email: 'ada@example.com', created_at: '2026-01-01T00:00:0
 const credentials = { email: ada.email, password: 'a long walk' }
 const answer = (user = ada) => json({ user, session_id: 's', token_type: 'Bearer', expires_in: 900, refresh_expires_in: 1 })
 const noContent = () => new Response(null, { status: 204 })
+const nobody = () => problem(401, 'missing_token')
 const sessions = () => bodyOf(authApi.GET('/api/auth/sessions'))
 
 beforeEach(() => {
@@ -25,7 +26,7 @@ describe('restoring', () => {
   })
 
   it('asks all the same where it must be known, and once', async () => {
-    const calls = stubServices({ 'POST /api/auth/refresh': () => problem(401, 'missing_token') })
+    const calls = stubServices({ 'POST /api/auth/refresh': nobody })
     await useSession().restore()
     await useSession().restore({ mustKnow: true })
     await useSession().restore({ mustKnow: true })
@@ -41,21 +42,37 @@ describe('restoring', () => {
 
   it('refreshes quietly where the token has run out', async () => {
     writeExpiry(-1)
-    const calls = stubServices({ 'POST /api/auth/refresh': () => answer() })
+    const calls = stubServices({ 'GET /api/auth/me': nobody, 'POST /api/auth/refresh': () => answer() })
     await useSession().restore()
     expect(useSession().status).toBe('signed-in')
+    expect(calls).toEqual(['GET /api/auth/me', 'POST /api/auth/refresh'])
+  })
+
+  it('leaves it at that where another tab has refreshed meanwhile, and its note is not here yet', async () => {
+    writeExpiry(-1)
+    const calls = stubServices({ 'GET /api/auth/me': () => json(ada) })
+    await useSession().restore()
+    expect(useSession()).toMatchObject({ status: 'signed-in', user: ada })
+    expect(calls).toEqual(['GET /api/auth/me'])
+  })
+
+  it('refreshes a token in its last seconds, though it would still do', async () => {
+    writeExpiry(5)
+    const calls = stubServices({ 'POST /api/auth/refresh': () => answer() })
+    await useSession().restore()
     expect(calls).toEqual(['POST /api/auth/refresh'])
   })
 
   it('drops the cookies of a session that has ended', async () => {
     writeExpiry(-1)
     const calls = stubServices({
+      'GET /api/auth/me': () => problem(401, 'revoked_token'),
       'POST /api/auth/refresh': () => problem(401, 'revoked_token'),
       'POST /api/auth/logout': noContent,
     })
     await useSession().restore()
     expect(useSession().status).toBe('anonymous')
-    expect(calls).toEqual(['POST /api/auth/refresh', 'POST /api/auth/logout'])
+    expect(calls).toEqual(['GET /api/auth/me', 'POST /api/auth/refresh', 'POST /api/auth/logout'])
     expect(readExpiry()).toBeNull()
   })
 })
@@ -64,6 +81,7 @@ describe('a session that runs out', () => {
   it('is renewed once for all requests under way', async () => {
     const calls = stubServices({
       'POST /api/auth/login': () => answer(),
+      'GET /api/auth/me': nobody,
       'POST /api/auth/refresh': () => answer(),
       'GET /api/auth/sessions': [
         () => problem(401, 'expired_token'),
@@ -79,6 +97,7 @@ describe('a session that runs out', () => {
   function whereRefreshIsRefused() {
     return stubServices({
       'POST /api/auth/login': () => answer(),
+      'GET /api/auth/me': nobody,
       'POST /api/auth/refresh': () => problem(401, 'revoked_token'),
       'POST /api/auth/logout': noContent,
       'GET /api/auth/sessions': [

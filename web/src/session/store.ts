@@ -5,7 +5,7 @@ import { ProblemError } from '@/api/problem'
 import { keepSessionWith } from '@/api/session-fetch'
 import type { SessionAnswer, User } from '@/api/types'
 import { onTabMessage, tellTabs } from './channel'
-import { forgetExpiry, readExpiry, writeExpiry } from './hint'
+import { forgetExpiry, isOver, readExpiry, writeExpiry } from './hint'
 import { endCookies, refreshOnce } from './refresh'
 import { useLoginWait } from './login-wait'
 
@@ -14,9 +14,6 @@ export interface Credentials {
   email: string
   password: string
 }
-
-/** A token this close to its end (in ms) may not survive the way to the server. */
-const MARGIN = 10_000
 
 /** Who is logged in. The only state of the app that is not the server's. */
 export const useSession = defineStore('session', () => {
@@ -77,10 +74,10 @@ export const useSession = defineStore('session', () => {
 
   async function find(): Promise<void> {
     const expiry = readExpiry()
-    if (expiry === null || expiry <= Date.now() + MARGIN) {
+    if (expiry === null || isOver(expiry)) {
       const refreshed = await refreshOnce(expiry ?? 0)
       if (refreshed.outcome === 'refused') return settle(null)
-      if (refreshed.answer) return settle(refreshed.answer.user)
+      if (refreshed.user) return settle(refreshed.user)
     }
     try {
       settle(await bodyOf(authApi.GET('/api/auth/me')))
@@ -109,7 +106,7 @@ export const useSession = defineStore('session', () => {
     generation: () => readExpiry() ?? 0,
     isStale: () => {
       const expiry = readExpiry()
-      return expiry !== null && status.value !== 'anonymous' && expiry <= Date.now() + MARGIN
+      return expiry !== null && status.value !== 'anonymous' && isOver(expiry)
     },
     renew,
   })
