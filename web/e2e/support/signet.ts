@@ -8,12 +8,16 @@ import { fileURLToPath } from 'node:url'
 
 export interface Signet {
   origin: string
+  /** What the program has written so far: of one that SIGNET_URL names, nothing is known. */
+  said: () => string
   stop: () => Promise<void>
 }
 
 /** Milliseconds; a debug build makes its database within a few seconds. */
 const START = 45_000
 const STOP = 8000
+/** Characters. */
+const MOST_SAID = 50_000_000
 
 const root = fileURLToPath(new URL('../../..', import.meta.url))
 
@@ -27,7 +31,7 @@ function builtProgram(): string {
 
 export async function startSignet(): Promise<Signet> {
   const given = process.env['SIGNET_URL']
-  if (given) return { origin: new URL(given).origin, stop: () => Promise.resolve() }
+  if (given) return { origin: new URL(given).origin, said: () => '', stop: () => Promise.resolve() }
 
   const program = builtProgram()
   const data = await mkdtemp(join(tmpdir(), 'signet-e2e-'))
@@ -35,6 +39,8 @@ export async function startSignet(): Promise<Signet> {
   const child = spawn(program, ['--port', '0', '--data-dir', join(data, 'data')], {
     cwd: root,
     stdio: ['ignore', 'pipe', 'pipe'],
+    // As talkative as anybody would have it: even then it keeps what is secret to itself.
+    env: { ...process.env, RUST_LOG: 'debug' },
   })
   const kill = () => child.kill('SIGKILL')
   process.once('exit', kill)
@@ -61,10 +67,10 @@ export async function startSignet(): Promise<Signet> {
 
   const address = new Promise<string>((resolve, reject) => {
     const timer = setTimeout(() => {
-      reject(new Error(`The quickstart did not start in time:\n${said}`))
+      reject(new Error(`The quickstart did not start in time:\n${said.slice(-10_000)}`))
     }, START)
     const hear = (chunk: Buffer) => {
-      said = (said + chunk.toString()).slice(-10_000)
+      said = (said + chunk.toString()).slice(-MOST_SAID)
       const found = /running: (http:\/\/\S+)/.exec(said)?.[1]
       if (!found) return
       clearTimeout(timer)
@@ -74,11 +80,11 @@ export async function startSignet(): Promise<Signet> {
     child.stderr.on('data', hear)
     void ended.then(() => {
       clearTimeout(timer)
-      reject(new Error(`The quickstart ended:\n${said}`))
+      reject(new Error(`The quickstart ended:\n${said.slice(-10_000)}`))
     })
   })
   try {
-    return { origin: await address, stop }
+    return { origin: await address, said: () => said, stop }
   } catch (error) {
     await stop()
     throw error

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { chromium } from 'playwright-core'
 import type { Browser, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { leaksOf } from './leaks'
 import { startSignet } from './signet'
 import type { Signet } from './signet'
 import { Visitor } from './visitor'
@@ -71,7 +72,10 @@ export function useStage(): Stage {
       const name = task.name.replaceAll(/\W+/g, '-')
       for (const [index, visitor] of seen.entries()) await visitor.picture(`${screenshots}failed-${name}-${index}.png`)
     }
-    for (const visitor of seen) await visitor.context.close()
+    for (const visitor of seen) {
+      visitor.complaints.push(...(await leaksOf(visitor, signet?.said() ?? '')))
+      await visitor.context.close()
+    }
     // Whatever else a story is about: nothing leaves the origin, and nothing goes wrong unseen.
     expect(seen.flatMap(({ complaints }) => complaints)).toEqual([])
   })

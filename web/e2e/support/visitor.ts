@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { BrowserContext, ConsoleMessage, Page, Request } from 'playwright-core'
 import type { components } from '../../src/api/surveys'
+import { cookiesSet } from './leaks'
 
 type Schemas = components['schemas']
 
@@ -18,6 +19,7 @@ export class Visitor {
   readonly complaints: string[] = []
   readonly console: string[] = []
   readonly requests: Request[] = []
+  private readonly cookiesSet: Promise<string[]>[] = []
 
   constructor(readonly context: BrowserContext, readonly page: Page, private readonly origin: string) {
     context.setDefaultTimeout(PATIENCE)
@@ -25,6 +27,7 @@ export class Visitor {
       this.hear(message)
     })
     context.on('weberror', (error) => this.complaints.push(`Uncaught: ${error.error().message}`))
+    context.on('response', (response) => this.cookiesSet.push(cookiesSet(response).catch(() => [])))
     context.on('request', (request) => {
       this.requests.push(request)
       const { protocol, origin } = new URL(request.url())
@@ -32,6 +35,11 @@ export class Visitor {
         this.complaints.push(`Left the origin: ${request.url()}`)
       }
     })
+  }
+
+  /** Every token that this browser was ever given. */
+  async tokens(): Promise<string[]> {
+    return (await Promise.all(this.cookiesSet)).flat()
   }
 
   private hear(message: ConsoleMessage): void {
