@@ -1,5 +1,6 @@
 /** What is written and not at the service yet, kept in this browser: a reload or a session that ends loses nothing. */
 import * as z from 'zod/mini'
+import { forget, keep, keyOfUser, readKept } from '@/session/belongings'
 import type { SurveyDraft } from './draft'
 import { newKey } from './draft'
 
@@ -27,35 +28,24 @@ const schema = z.object({
 
 /** The place of a survey's draft; a survey that is not made yet has one, too. */
 export function slotOf(user: string, survey: string | null): string {
-  return `signet.editing.${user}.${survey ?? 'new'}`
+  return keyOfUser(user, `editing.${survey ?? 'new'}`)
 }
 
 export function keepDraft(slot: string, kept: KeptDraft): void {
-  try {
-    localStorage.setItem(slot, JSON.stringify(kept))
-  } catch {
-    // Without storage it lives as long as the page, which asks before it is left.
-  }
+  keep(slot, kept)
 }
 
 export function keptDraft(slot: string): KeptDraft | null {
-  try {
-    const { tag, draft } = schema.parse(JSON.parse(localStorage.getItem(slot) ?? 'null'))
-    const questions = draft.questions.map((question) => ({
-      ...question,
-      key: newKey(),
-      choices: question.choices.map(({ text }) => ({ key: newKey(), text })),
-    }))
-    return { tag, draft: { ...draft, questions } }
-  } catch {
-    return null
-  }
+  const kept = readKept(slot, (value) => schema.safeParse(value).data)
+  if (!kept) return null
+  const questions = kept.draft.questions.map((question) => ({
+    ...question,
+    key: newKey(),
+    choices: question.choices.map(({ text }) => ({ key: newKey(), text })),
+  }))
+  return { tag: kept.tag, draft: { ...kept.draft, questions } }
 }
 
 export function forgetDraft(slot: string): void {
-  try {
-    localStorage.removeItem(slot)
-  } catch {
-    // Then nothing was kept either.
-  }
+  forget(slot)
 }

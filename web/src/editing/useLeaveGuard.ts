@@ -22,7 +22,7 @@ export function useLeaveGuard(editor: SurveyEditor) {
 
   async function mayLeave(to: RouteLocationNormalized): Promise<boolean> {
     const stays = to.name === 'edit-survey' && to.params['id'] === editor.id
-    // Whoever is logged out has to go; what they wrote waits in this browser.
+    // Whoever has logged out in another tab has to go, and their drafts with them.
     if (stays || session.user === null || !editor.isDirty) return true
     if (editor.isSendable) await Promise.race([editor.flush(), pause(PATIENCE)])
     if (!editor.isDirty) return true

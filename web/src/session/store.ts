@@ -4,6 +4,7 @@ import { authApi, bodyOf } from '@/api/clients'
 import { ProblemError } from '@/api/problem'
 import { keepSessionWith } from '@/api/session-fetch'
 import type { SessionAnswer, User } from '@/api/types'
+import { forgetBelongings } from './belongings'
 import { onTabMessage, tellTabs } from './channel'
 import { forgetExpiry, isOver, readExpiry, writeExpiry } from './hint'
 import { endCookies, refreshOnce } from './refresh'
@@ -54,8 +55,14 @@ export const useSession = defineStore('session', () => {
 
   async function logOut(): Promise<void> {
     await endCookies()
-    settle(null)
+    leave()
     tellTabs({ kind: 'signed-out' })
+  }
+
+  /** Somebody logged out, here or in another tab: unlike a session that ran out, that is for good. */
+  function leave(): void {
+    if (user.value) forgetBelongings(user.value.id)
+    settle(null)
   }
 
   /** Finds out who is logged in. Where nothing speaks for a session, nobody is, and the service is asked only if we must know. */
@@ -112,7 +119,8 @@ export const useSession = defineStore('session', () => {
   })
 
   onTabMessage((message) => {
-    settle(message.kind === 'signed-in' ? message.user : null)
+    if (message.kind === 'signed-in') settle(message.user)
+    else leave()
   })
 
   return {

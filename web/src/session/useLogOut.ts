@@ -15,7 +15,7 @@ export function useLogOut() {
     if (route.meta.requiresSession && (await router.push('/'))) return
     try {
       await session.logOut()
-      toasts.show('You are logged out.')
+      toasts.show('You are logged out. This browser keeps nothing of what you wrote.')
     } catch (error) {
       toasts.show(`You are still logged in. ${messageOf(error)}`, 'danger')
     }

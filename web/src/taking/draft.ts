@@ -1,9 +1,9 @@
 /** Answers on their way: what has been filled in, under the one id with which it will be counted. */
 import * as z from 'zod'
 import type { Answer, Question } from '@/api/types'
+import { forget, keep, keyHere, readKept } from '@/session/belongings'
 import { fitting } from './answer-value'
 import type { AnswerValue } from './answer-value'
-import { forget, keep, readKept } from './storage'
 
 export interface Draft {
   /** Minted once: however often the answers are sent, they count once. */
@@ -32,7 +32,7 @@ const draftSchema = z.object({
 export type KeptDraft = Omit<Draft, 'values'> & { values: Record<string, unknown> }
 
 export function draftKey(surveyId: string): string {
-  return `signet.draft.${surveyId}`
+  return keyHere(`draft.${surveyId}`)
 }
 
 export function newDraft(): Draft {

@@ -1,7 +1,7 @@
 /** The receipts that this browser has got, newest first, with what was answered. */
 import * as z from 'zod'
 import type { Answer, Receipt, Survey } from '@/api/types'
-import { forget, keep, readKept } from './storage'
+import { forget, keep, keyHere, readKept } from '@/session/belongings'
 import { wordsOf } from './submission'
 
 const keptReceiptSchema = z.object({
@@ -18,7 +18,7 @@ export type KeptReceipt = z.infer<typeof keptReceiptSchema>
 const MOST = 20
 
 export function receiptsKey(surveyId: string): string {
-  return `signet.receipts.${surveyId}`
+  return keyHere(`receipts.${surveyId}`)
 }
 
 export function readReceipts(surveyId: string): KeptReceipt[] {

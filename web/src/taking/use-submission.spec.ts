@@ -1,5 +1,6 @@
 import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { flushPromises, mount } from '@vue/test-utils'
+import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
 import { forgetDraft, readDraft } from './draft'
@@ -45,7 +46,7 @@ function take() {
       return () => h('div')
     },
   })
-  const wrapper = mount(component, { global: { plugins: [[VueQueryPlugin, { queryClient: new QueryClient() }]] } })
+  const wrapper = mount(component, { global: { plugins: [createPinia(), [VueQueryPlugin, { queryClient: new QueryClient() }]] } })
   if (!taking) throw new Error('was not set up')
   return { ...taking, leave: () => { wrapper.unmount() } }
 }

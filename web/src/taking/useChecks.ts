@@ -29,5 +29,10 @@ export function useChecks(valueOf: (questionId: number) => AnswerValue) {
     refused.value = new Map([...messages].map(([id, message]) => [id, { message, value: written(id) }]))
   }
 
-  return { errorOf, check, refuse }
+  function forget(): void {
+    tried.value = new Set()
+    refused.value = new Map()
+  }
+
+  return { errorOf, check, refuse, forget }
 }

@@ -1,5 +1,6 @@
 import { onScopeDispose, ref, shallowRef } from 'vue'
 import type { Answer, Survey } from '@/api/types'
+import { isEmpty } from './answer-value'
 import type { AnswerValue } from './answer-value'
 import { draftKey, fitDraft, forgetDraft, keepDraft, newDraft, readDraft } from './draft'
 import type { Draft } from './draft'
@@ -8,6 +9,8 @@ import { readReceipts } from './receipts'
 /** The draft of a survey: kept at every change, and the same in every tab. Null where the survey is answered. */
 export function useDraft(survey: Survey) {
   const draft = shallowRef(begin())
+  /** Whether these are answers of an earlier visit. */
+  const wasRestored = ref(Object.values(draft.value?.values ?? {}).some((value) => !isEmpty(value)))
   /** Whether it would survive a reload. */
   const isKept = ref(true)
 
@@ -41,6 +44,7 @@ export function useDraft(survey: Survey) {
 
   function startAnew(): void {
     put(newDraft())
+    wasRestored.value = false
   }
 
   function finish(): void {
@@ -57,5 +61,5 @@ export function useDraft(survey: Survey) {
     window.removeEventListener('storage', follow)
   })
 
-  return { draft, isKept, setValue, setUnsettled, renew, startAnew, finish }
+  return { draft, isKept, wasRestored, setValue, setUnsettled, renew, startAnew, finish }
 }

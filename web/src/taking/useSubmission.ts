@@ -4,6 +4,7 @@ import { bodyOf, surveysApi } from '@/api/clients'
 import { isProblem } from '@/api/problem'
 import type { Answer, Receipt, Survey } from '@/api/types'
 import { useSubmitOnce } from '@/composables/useSubmitOnce'
+import { useSession } from '@/session/store'
 import { withUnsettled, without } from './draft'
 import { failureOf, mayRepeat, UNKNOWN } from './failure'
 import type { Failure } from './failure'
@@ -18,8 +19,15 @@ const PATIENCE = 60_000
 export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft>, done: () => void) {
   const queries = useQueryClient()
   const failure = shallowRef<Failure | null>(drafts.draft.value?.unsettled.length ? UNKNOWN : null)
+  const session = useSession()
+  const { identity } = session
   let isHere = true
   if (getCurrentScope()) onScopeDispose(() => (isHere = false))
+
+  /** Who logs out while answers are on their way leaves nothing behind, their receipt included. */
+  function hasLeft(): boolean {
+    return session.identity !== identity
+  }
 
   function post(submissionId: string, answers: Answer[]): Promise<Receipt> {
     return bodyOf(
@@ -32,6 +40,7 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
   }
 
   function finish(answers: Answer[], receipt: Receipt): void {
+    if (hasLeft()) return
     keepReceipt(survey, answers, receipt)
     drafts.finish()
     failure.value = null
@@ -56,6 +65,7 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
     try {
       finish(answers, await post(draft.submissionId, answers))
     } catch (error) {
+      if (hasLeft()) return
       failure.value = failureOf(error, answers)
       if (!mayRepeat(failure.value)) settle(failure.value, answers)
     }
@@ -69,6 +79,7 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
         finish(answers, await post(submissionId, answers))
         return
       } catch (error) {
+        if (hasLeft()) return
         if (isProblem(error, 'submission_conflict')) continue
         failure.value = failureOf(error, answers)
         return
@@ -82,5 +93,12 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
     return sending.run()
   }
 
-  return { failure, send: sending.run, isSending: sending.isRunning, claim: claiming.run, isClaiming: claiming.isRunning, sendAsAnother }
+  function forget(): void {
+    failure.value = null
+  }
+
+  return {
+    failure, forget, sendAsAnother,
+    send: sending.run, isSending: sending.isRunning, claim: claiming.run, isClaiming: claiming.isRunning,
+  }
 }

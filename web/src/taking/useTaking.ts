@@ -73,6 +73,8 @@ export function useTaking(survey: Survey) {
 
   function startAnew(): void {
     drafts.startAnew()
+    submission.forget()
+    checks.forget()
     steps.goTo(0)
   }
 
