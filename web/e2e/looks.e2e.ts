@@ -148,6 +148,7 @@ describe('every page can be used by everybody:', () => {
     await owner.close(id)
     await owner.open(`/surveys/${id}`, title)
     await owner.page.getByText('This survey is closed').waitFor()
+    await owner.page.getByRole('link', { name: 'See the results' }).waitFor()
     await eyes.look(owner.page, 'take-closed')
     eyes.expectNothingWrong()
   }, 120_000)

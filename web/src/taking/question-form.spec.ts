@@ -1,5 +1,5 @@
 import { mount } from '@vue/test-utils'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { Question, QuestionKind } from '@/api/types'
 import type { AnswerValue } from './answer-value'
 import QuestionForm from './QuestionForm.vue'
@@ -28,6 +28,19 @@ describe('QuestionForm', () => {
     expect(form.props('modelValue')).toBe(3)
     expect(document.activeElement).toBe(form.findAll('input')[2]?.element)
     expect(form.findAll('input').map((input) => input.element.checked)).toEqual([false, false, true])
+  })
+
+  it.each([['an iPhone', true, 'text'], ['anything else', false, 'decimal']])(
+    'lets one type a minus on the keypad of %s', (_, hasCallouts, keypad) => {
+      vi.stubGlobal('CSS', { supports: () => hasCallouts })
+      expect(ask('number').get('input').attributes('inputmode')).toBe(keypad)
+    },
+  )
+
+  it('turns what is written from right to left with its controls', () => {
+    const form = ask('single_choice', { text: 'أي لون؟' })
+    expect(form.get('h2 .text').attributes('dir')).toBe('auto')
+    expect(form.findAll('label').map((label) => label.attributes('dir'))).toEqual(['auto', 'auto', 'auto'])
   })
 
   it('leaves alone digits that choose nothing, or belong to the browser', async () => {
