@@ -11,6 +11,9 @@ pub enum Error {
     /// There is no such survey, or not for this caller.
     #[error("there is no such survey")]
     NotFound,
+    /// The survey has no such question, or it does not ask for a text.
+    #[error("there is no such text question")]
+    NoTextQuestion,
     /// It is somebody else's.
     #[error("the survey belongs to somebody else")]
     NotOwner,
@@ -47,6 +50,9 @@ impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
             Error::NotFound => Problem::not_found("There is no survey with that id."),
+            Error::NoTextQuestion => {
+                Problem::not_found("This survey has no question with that id that asks for a text.")
+            }
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")
             }

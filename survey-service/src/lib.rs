@@ -6,6 +6,7 @@ mod domain;
 mod error;
 mod etag;
 pub mod openapi;
+mod question_id;
 mod reader;
 mod routes;
 pub mod serve;
@@ -18,7 +19,7 @@ use service_kit::database::{Database, DatabaseError};
 use service_kit::health::{Health, Need};
 use service_kit::routes::{Resource, at, register};
 
-use crate::routes::{responses, results, surveys};
+use crate::routes::{responses, results, surveys, texts};
 use crate::store::Store;
 
 /// The tables.
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Resource> {
             .body_limit(BODY_LIMIT),
         at("/api/surveys/{id}/responses").post(responses::submit).body_limit(BODY_LIMIT),
         at("/api/surveys/{id}/results").get(results::get),
+        at("/api/surveys/{id}/results/{question_id}/texts").get(texts::list),
     ]
 }
 

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
-use crate::routes::{responses, results, surveys};
+use crate::routes::{responses, results, surveys, texts};
 
 /// Everything that the service answers, and how.
 #[derive(OpenApi)]
@@ -22,6 +22,7 @@ use crate::routes::{responses, results, surveys};
         surveys::delete,
         responses::submit,
         results::get,
+        texts::list,
     ),
     components(schemas(ProblemDocument), responses(
         Malformed,

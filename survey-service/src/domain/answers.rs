@@ -41,6 +41,15 @@ impl Answers {
     pub fn tallies(&self) -> Vec<Tally> {
         self.0.iter().flat_map(|(question_id, answer)| answer.tallies(*question_id)).collect()
     }
+
+    /// The numbers in this response, in decimal, each with its question.
+    pub fn numbers(&self) -> Vec<(i16, String)> {
+        let numbers = self.0.iter().filter_map(|(question_id, answer)| match answer {
+            Answer::Number(number) => Some((*question_id, number.to_string())),
+            _ => None,
+        });
+        numbers.collect()
+    }
 }
 
 impl Answer {

@@ -4,7 +4,8 @@ use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
 use service_kit::body::{Invalid, Refusals, pointer};
 
-use super::question::{NewQuestion, Question};
+use super::question::{Kind, NewQuestion, Question};
+use crate::error::Error;
 
 /// How many questions a survey has.
 const QUESTIONS: std::ops::RangeInclusive<usize> = 1..=100;
@@ -25,6 +26,15 @@ impl Definition {
     /// The question with that id.
     pub fn question(&self, id: i64) -> Option<&Question> {
         self.questions.iter().find(|question| i64::from(question.id) == id)
+    }
+
+    /// The question with that id, if it asks for a text.
+    ///
+    /// # Errors
+    /// [`Error::NoTextQuestion`].
+    pub fn text_question(&self, id: i64) -> Result<&Question, Error> {
+        let question = self.question(id).filter(|question| question.kind == Kind::Text);
+        question.ok_or(Error::NoTextQuestion)
     }
 }
 

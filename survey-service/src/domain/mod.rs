@@ -2,7 +2,9 @@
 
 pub mod answers;
 mod check;
+pub mod decimal;
 pub mod definition;
+pub mod distribution;
 pub mod moment;
 pub mod question;
 pub mod results;
@@ -10,3 +12,4 @@ mod sent;
 pub mod submission;
 pub mod survey;
 pub mod text;
+pub mod text_answer;

@@ -6,20 +6,31 @@ use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::decimal::Decimal;
 use super::definition::Definition;
+use super::distribution::{Bin, Bucket, Distribution, Quartiles};
 use super::question::{Kind, Question};
 
 /// What the tallies of all stripes say about one bucket of one question.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Total {
-    /// Which question.
-    pub question_id: i16,
-    /// 0 for "answered", else the choice or the rating.
-    pub bucket: i16,
     /// How many.
     pub count: i64,
     /// Of the numbers or ratings; of bucket 0 only.
     pub figures: Figures,
+    /// The same; none where it is finer than decimals here are.
+    pub sum: Option<Decimal>,
+}
+
+/// Everything that is counted of a survey.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Counts {
+    /// How many have answered.
+    pub responses: i64,
+    /// By question and bucket: 0 for "answered", else the choice or the rating.
+    pub totals: HashMap<(i16, i16), Total>,
+    /// By question, how its numbers are distributed.
+    pub numbers: HashMap<i16, Vec<Bucket>>,
 }
 
 /// What numbers come to.
@@ -63,6 +74,14 @@ pub enum QuestionResults {
         answered: i64,
         #[serde(flatten)]
         figures: Figures,
+        /// Null where there are none.
+        #[schema(required)]
+        quartiles: Option<Quartiles>,
+        /// Whether the numbers are known to be whole: then a bin from 20 to 25 has those from 20 to 24.
+        whole: bool,
+        /// At most twenty bins without gaps from `min` to `max`, as wide as each other, at round edges.
+        #[schema(max_items = 20)]
+        histogram: Vec<Bin>,
     },
     /// Each rating from 1 to 5, also where nobody gave it, and what they come to.
     Rating {
@@ -71,6 +90,9 @@ pub enum QuestionResults {
         ratings: Vec<RatingCount>,
         #[schema(required)]
         mean: Option<f64>,
+        /// Null where there are none.
+        #[schema(required)]
+        quartiles: Option<Quartiles>,
     },
 }
 
@@ -92,37 +114,74 @@ pub struct RatingCount {
     pub count: i64,
 }
 
-/// Counts by question and bucket.
-type Counts = HashMap<(i16, i16), Total>;
-
 impl Results {
     /// What the counts say about these questions.
-    pub fn of(survey_id: Uuid, definition: &Definition, response_count: i64, counts: Vec<Total>) -> Self {
-        let counts = counts.into_iter().map(|count| ((count.question_id, count.bucket), count)).collect();
-        let questions = definition.questions.iter().map(|question| QuestionResults::of(question, &counts));
-        Self { survey_id, response_count, questions: questions.collect() }
+    pub fn of(survey_id: Uuid, definition: &Definition, counts: &Counts) -> Self {
+        let questions = definition.questions.iter().map(|question| QuestionResults::of(question, counts));
+        Self { survey_id, response_count: counts.responses, questions: questions.collect() }
+    }
+}
+
+impl Counts {
+    fn total(&self, question_id: i16, bucket: i16) -> Total {
+        self.totals.get(&(question_id, bucket)).cloned().unwrap_or_default()
+    }
+
+    fn choices(&self, question: &Question) -> Vec<ChoiceCount> {
+        let choices = question.choices.iter();
+        let count = |choice_id| self.total(question.id, choice_id).count;
+        choices.map(|choice| ChoiceCount { choice_id: choice.id, count: count(choice.id) }).collect()
+    }
+
+    fn ratings(&self, question_id: i16) -> Vec<RatingCount> {
+        (1..=5).map(|value| RatingCount { value, count: self.total(question_id, value).count }).collect()
     }
 }
 
 impl QuestionResults {
     fn of(question: &Question, counts: &Counts) -> Self {
         let question_id = question.id;
-        let count = |bucket| counts.get(&(question_id, bucket)).map_or(0, |count| count.count);
-        let figures = counts.get(&(question_id, 0)).map_or_else(Figures::default, |count| count.figures);
-        let choices = || {
-            let choices = question.choices.iter();
-            choices.map(|choice| ChoiceCount { choice_id: choice.id, count: count(choice.id) }).collect()
-        };
-        let answered = count(0);
+        let total = counts.total(question_id, 0);
+        let answered = total.count;
         match question.kind {
-            Kind::SingleChoice => Self::SingleChoice { question_id, answered, choices: choices() },
-            Kind::MultipleChoice => Self::MultipleChoice { question_id, answered, choices: choices() },
+            Kind::SingleChoice => {
+                Self::SingleChoice { question_id, answered, choices: counts.choices(question) }
+            }
+            Kind::MultipleChoice => {
+                Self::MultipleChoice { question_id, answered, choices: counts.choices(question) }
+            }
             Kind::Text => Self::Text { question_id, answered },
-            Kind::Number => Self::Number { question_id, answered, figures },
+            Kind::Number => {
+                let buckets = counts.numbers.get(&question_id).cloned().unwrap_or_default();
+                let distribution = total.distribution(buckets);
+                Self::Number {
+                    question_id,
+                    answered,
+                    figures: total.figures,
+                    quartiles: distribution.quartiles(),
+                    whole: distribution.is_whole(),
+                    histogram: distribution.histogram(),
+                }
+            }
             Kind::Rating => {
-                let ratings = (1..=5).map(|value| RatingCount { value, count: count(value) }).collect();
-                Self::Rating { question_id, answered, ratings, mean: figures.mean }
+                let ratings = counts.ratings(question_id);
+                let given = ratings.iter().filter(|rating| rating.count > 0).map(RatingCount::bucket);
+                let quartiles = total.distribution(given.collect()).quartiles();
+                Self::Rating { question_id, answered, ratings, mean: total.figures.mean, quartiles }
             }
         }
+    }
+}
+
+impl Total {
+    fn distribution(&self, buckets: Vec<Bucket>) -> Distribution {
+        let range = (self.figures.min.unwrap_or_default(), self.figures.max.unwrap_or_default());
+        Distribution::of(buckets, self.sum, range)
+    }
+}
+
+impl RatingCount {
+    fn bucket(&self) -> Bucket {
+        Bucket { from: Decimal(i128::from(self.value) * Decimal::ONE), count: self.count }
     }
 }

@@ -3,3 +3,4 @@
 pub mod responses;
 pub mod results;
 pub mod surveys;
+pub mod texts;

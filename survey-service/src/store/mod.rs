@@ -7,6 +7,7 @@ mod responses;
 mod results;
 mod schema;
 mod surveys;
+mod texts;
 
 pub use responses::Recorded;
 pub use results::Tallied;

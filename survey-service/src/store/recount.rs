@@ -18,8 +18,10 @@ use crate::error::Error;
 pub struct Difference {
     /// Which question; 0 is the number of responses.
     pub question_id: i16,
-    /// 0 for "answered", else the choice or the rating.
+    /// 0 for "answered" or a number, else the choice or the rating.
     pub bucket: i16,
+    /// Of which numbers: the smallest of their bucket.
+    pub number: Option<String>,
     /// What the answers come to.
     pub recounted: Figures,
     /// What the tallies say.
@@ -49,8 +51,24 @@ statement! {
     }
 }
 
+// The same of the numbers' distribution.
+statement! {
+    NumberDifferences(
+        of: Uuid as diesel::sql_types::Uuid,
+        again: Uuid as diesel::sql_types::Uuid,
+    ) -> (SmallInt, Text, BigInt, BigInt) {
+        "SELECT question_id, value::text, COALESCE(r.count, 0), COALESCE(t.count, 0)
+         FROM (SELECT * FROM survey.number_recounted WHERE survey_id = ?) AS r
+         FULL JOIN (SELECT * FROM survey.number_tallied WHERE survey_id = ?) AS t USING (question_id, value)
+         WHERE r.count IS DISTINCT FROM t.count
+         ORDER BY question_id, value"
+    }
+}
+
 /// A row of [`Differences`].
 type Row = (i16, i16, i64, Option<String>, i64, Option<String>);
+/// A row of [`NumberDifferences`].
+type NumberRow = (i16, String, i64, i64);
 
 impl Store {
     /// The ids of all surveys, oldest first.
@@ -83,10 +101,13 @@ fn recount(connection: &mut PgConnection, id: Uuid, fix: bool) -> Result<Vec<Dif
         run(connection, "SELECT FROM survey.stripes WHERE survey_id = $1 ORDER BY stripe FOR UPDATE", id)?;
     }
     let rows: Vec<Row> = Differences { of: id, again: id }.load(connection)?;
-    if fix && !rows.is_empty() {
+    let numbers: Vec<NumberRow> = NumberDifferences { of: id, again: id }.load(connection)?;
+    let differences = rows.into_iter().map(Difference::from).chain(numbers.into_iter().map(Difference::from));
+    let differences: Vec<_> = differences.collect();
+    if fix && !differences.is_empty() {
         rewrite(connection, id)?;
     }
-    Ok(rows.into_iter().map(Difference::from).collect())
+    Ok(differences)
 }
 
 fn rewrite(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
@@ -96,6 +117,13 @@ fn rewrite(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
         "INSERT INTO survey.tallies
          SELECT survey_id, 0, question_id, bucket, count, sum, minimum, maximum
          FROM survey.recounted WHERE survey_id = $1 AND question_id <> 0",
+        id,
+    )?;
+    run(connection, "DELETE FROM survey.number_tallies WHERE survey_id = $1", id)?;
+    run(
+        connection,
+        "INSERT INTO survey.number_tallies
+         SELECT survey_id, 0, question_id, value, count FROM survey.number_recounted WHERE survey_id = $1",
         id,
     )?;
     run(
@@ -119,18 +147,32 @@ impl From<Row> for Difference {
         Self {
             question_id,
             bucket,
+            number: None,
             recounted: Figures { count: recounted, numbers },
             tallied: Figures { count: tallied, numbers: tallied_numbers },
         }
     }
 }
 
+impl From<NumberRow> for Difference {
+    fn from((question_id, number, recounted, tallied): NumberRow) -> Self {
+        Self {
+            question_id,
+            bucket: 0,
+            number: Some(number),
+            recounted: Figures { count: recounted, numbers: None },
+            tallied: Figures { count: tallied, numbers: None },
+        }
+    }
+}
+
 impl fmt::Display for Difference {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.question_id, self.bucket) {
-            (0, _) => write!(f, "responses")?,
-            (question, 0) => write!(f, "question {question}, answered")?,
-            (question, bucket) => write!(f, "question {question}, choice or rating {bucket}")?,
+        match (self.question_id, self.bucket, &self.number) {
+            (0, ..) => write!(f, "responses")?,
+            (question, _, Some(number)) => write!(f, "question {question}, numbers from {number}")?,
+            (question, 0, None) => write!(f, "question {question}, answered")?,
+            (question, bucket, None) => write!(f, "question {question}, choice or rating {bucket}")?,
         }
         write!(f, ": the answers come to {}, the tallies say {}", self.recounted, self.tallied)
     }

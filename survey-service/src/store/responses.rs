@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use super::surveys::unwritable;
 use super::{STRIPES, Store};
-use crate::domain::answers::{Answers, Tally};
+use crate::domain::answers::Answers;
 use crate::domain::submission::Receipt;
 use crate::error::Error;
 
@@ -41,6 +41,8 @@ statement! {
         question_ids: Vec<i16> as Array<SmallInt>,
         buckets: Vec<i16> as Array<SmallInt>,
         values: Vec<Option<String>> as Array<Nullable<Text>>,
+        number_question_ids: Vec<i16> as Array<SmallInt>,
+        numbers: Vec<String> as Array<Text>,
     ) -> (Bool, Bool) {
         "WITH gate AS (
              SELECT survey_id, stripe FROM survey.stripes
@@ -65,6 +67,11 @@ statement! {
                  sum = tally.sum + excluded.sum,
                  minimum = LEAST(tally.minimum, excluded.minimum),
                  maximum = GREATEST(tally.maximum, excluded.maximum)
+         ), distributed AS (
+             INSERT INTO survey.number_tallies AS tally (survey_id, stripe, question_id, value, count)
+             SELECT survey_id, stripe, question_id, survey.number_bucket(number), 1
+             FROM gate, response, UNNEST(?, ?::numeric[]) AS given (question_id, number)
+             ON CONFLICT (survey_id, stripe, question_id, value) DO UPDATE SET count = tally.count + 1
          )
          SELECT EXISTS (SELECT FROM gate), EXISTS (SELECT FROM response)"
     }
@@ -94,7 +101,7 @@ impl Store {
 
 fn record(connection: &mut PgConnection, receipt: Receipt, answers: &Answers) -> Result<Recorded, Error> {
     let document = serde_json::to_value(answers).map_err(unwritable)?;
-    let statement = statement(&receipt, document.clone(), answers.tallies());
+    let statement = statement(&receipt, document.clone(), answers);
     let (open, kept): (bool, bool) = statement.get_result(connection)?;
     if kept {
         return Ok(Recorded::New(receipt));
@@ -112,13 +119,14 @@ fn record(connection: &mut PgConnection, receipt: Receipt, answers: &Answers) ->
     }
 }
 
-fn statement(receipt: &Receipt, answers: Json, tallies: Vec<Tally>) -> Record {
+fn statement(receipt: &Receipt, document: Json, answers: &Answers) -> Record {
     let (mut question_ids, mut buckets, mut values) = (Vec::new(), Vec::new(), Vec::new());
-    for tally in tallies {
+    for tally in answers.tallies() {
         question_ids.push(tally.question_id);
         buckets.push(tally.bucket);
         values.push(tally.value);
     }
+    let (number_question_ids, numbers) = answers.numbers().into_iter().unzip();
     // The last byte of a v7 id is random, so the stripe is too.
     let stripe = i16::from(receipt.response_id.as_bytes()[15]) % STRIPES;
     Record {
@@ -127,9 +135,11 @@ fn statement(receipt: &Receipt, answers: Json, tallies: Vec<Tally>) -> Record {
         id: receipt.response_id,
         submission_id: receipt.submission_id,
         submitted_at: receipt.submitted_at,
-        answers,
+        answers: document,
         question_ids,
         buckets,
         values,
+        number_question_ids,
+        numbers,
     }
 }

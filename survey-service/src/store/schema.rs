@@ -49,3 +49,13 @@ diesel::table! {
         maximum -> Nullable<Numeric>,
     }
 }
+
+diesel::table! {
+    survey.number_tallies (survey_id, stripe, question_id, value) {
+        survey_id -> Uuid,
+        stripe -> SmallInt,
+        question_id -> SmallInt,
+        value -> Numeric,
+        count -> BigInt,
+    }
+}

@@ -8,7 +8,7 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::schema::{responses, stripes, surveys, tallies};
+use super::schema::{number_tallies, responses, stripes, surveys, tallies};
 use super::{STRIPES, Store};
 use crate::domain::definition::Definition;
 use crate::domain::moment;
@@ -237,6 +237,7 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     // The stripes go first: then no response is in flight, and none can follow.
     diesel::delete(stripes::table.filter(stripes::survey_id.eq(id))).execute(connection)?;
     diesel::delete(tallies::table.filter(tallies::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(number_tallies::table.filter(number_tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
     diesel::delete(surveys::table.find(id)).execute(connection)?;
     Ok(())
@@ -246,7 +247,7 @@ fn document(definition: &Definition) -> Result<Json, Error> {
     serde_json::to_value(definition).map_err(unwritable)
 }
 
-fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
+pub(super) fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
     diesel::result::Error::DeserializationError(cause.into()).into()
 }
 

@@ -12,11 +12,13 @@ async fn writing_takes_a_token() {
     let app = TestApp::start();
     let path = app.survey(&app.user(), &one_question()).await;
     let results = format!("{path}/results");
+    let texts = format!("{path}/results/1/texts");
     let calls = [
         (Method::POST, "/api/surveys"),
         (Method::PATCH, path.as_str()),
         (Method::DELETE, path.as_str()),
         (Method::GET, results.as_str()),
+        (Method::GET, texts.as_str()),
         (Method::GET, "/api/surveys?owner=me"),
     ];
     for (method, path) in calls {

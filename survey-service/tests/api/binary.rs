@@ -101,8 +101,8 @@ fn migrations_run_once_whoever_runs_them_and_can_be_undone() {
     let variables = [("SURVEY_DATABASE_URL", url.expose_secret())];
     let mut runs: Vec<_> = (0..3).map(|_| command(&["migrate"], &variables).spawn().unwrap()).collect();
     assert!(runs.iter_mut().all(|run| run.wait().unwrap().success()));
-    let look =
-        "SELECT FROM survey.surveys, survey.responses, survey.tallies, survey.stripes, survey.recounted";
+    let look = "SELECT FROM survey.surveys, survey.responses, survey.tallies, survey.stripes, survey.recounted, \
+         survey.number_tallies, survey.number_recounted";
     connection.batch_execute(look).unwrap();
     // And back: only the ledger stays.
     connection.batch_execute("SET search_path = survey, public").unwrap();

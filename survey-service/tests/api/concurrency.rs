@@ -213,7 +213,7 @@ async fn a_delete_while_voters_vote_leaves_no_orphan() {
         app.delete(path, &user).await.expect(204);
     };
     join(voters, deleter).await;
-    for table in ["surveys", "responses", "stripes", "tallies"] {
+    for table in ["surveys", "responses", "stripes", "tallies", "number_tallies"] {
         assert_eq!(app.count(&format!("SELECT count(*) FROM survey.{table}")), 0, "{table}");
     }
 }

@@ -56,18 +56,22 @@ async fn a_difference_is_found_named_and_fixed() {
         "UPDATE survey.tallies SET sum = sum + 0.1 WHERE survey_id = $ID AND question_id = 4 AND bucket = 0",
         "DELETE FROM survey.tallies WHERE survey_id = $ID AND question_id = 2 AND bucket = 3",
         "INSERT INTO survey.tallies (survey_id, stripe, question_id, bucket, count) VALUES ($ID, 0, 1, 9, 4)",
+        "DELETE FROM survey.number_tallies WHERE survey_id = $ID AND question_id = 4 AND value = 0.5",
+        "INSERT INTO survey.number_tallies VALUES ($ID, 3, 4, -12.5, 2)",
     ] {
         connection.batch_execute(&damage.replace("$ID", &format!("'{broken}'"))).unwrap();
     }
     let found = recount(&app, &[]);
     assert_eq!(found.status.code(), Some(1));
     let report = text(&found);
-    assert_eq!(report.lines().filter(|line| line.starts_with(&broken)).count(), 4, "{report}");
+    assert_eq!(report.lines().filter(|line| line.starts_with(&broken)).count(), 6, "{report}");
     for line in [
         "responses: the answers come to 30, the tallies say 37",
         "question 1, choice or rating 9: the answers come to 0, the tallies say 4",
         "question 2, choice or rating 3: the answers come to 30, the tallies say 0",
         "question 4, answered: the answers come to 30 (sum 43.5",
+        "question 4, numbers from -12.5: the answers come to 0, the tallies say 2",
+        "question 4, numbers from 0.5: the answers come to 1, the tallies say 0",
     ] {
         assert!(report.contains(line), "{report}");
     }

@@ -20,8 +20,9 @@ async fn results_list_everything_also_where_nobody_answered() {
             { "question_id": 1, "kind": "single_choice", "answered": 0, "choices": [none(1), none(2), none(3)] },
             { "question_id": 2, "kind": "multiple_choice", "answered": 0, "choices": [none(1), none(2), none(3)] },
             { "question_id": 3, "kind": "text", "answered": 0 },
-            { "question_id": 4, "kind": "number", "answered": 0, "mean": null, "min": null, "max": null },
-            { "question_id": 5, "kind": "rating", "answered": 0, "mean": null, "ratings": [
+            { "question_id": 4, "kind": "number", "answered": 0, "mean": null, "min": null, "max": null,
+                "quartiles": null, "whole": false, "histogram": [] },
+            { "question_id": 5, "kind": "rating", "answered": 0, "mean": null, "quartiles": null, "ratings": [
                 { "value": 1, "count": 0 }, { "value": 2, "count": 0 }, { "value": 3, "count": 0 },
                 { "value": 4, "count": 0 }, { "value": 5, "count": 0 }] },
         ],

@@ -132,10 +132,16 @@ impl TestApp {
 
     /// That the tallies say what the answers come to.
     pub fn assert_counted_right(&self) {
-        let all = "SELECT survey_id, question_id, bucket, count, sum, minimum, maximum FROM survey";
-        for (one, other) in [("tallied", "recounted"), ("recounted", "tallied")] {
-            let query = format!("SELECT count(*) FROM ({all}.{one} EXCEPT {all}.{other}) AS difference");
-            assert_eq!(self.count(&query), 0, "in {one} and not in {other}");
+        let all = [
+            ("", "survey_id, question_id, bucket, count, sum, minimum, maximum"),
+            ("number_", "survey_id, question_id, value, count"),
+        ];
+        for (kind, columns) in all {
+            for (one, other) in [("tallied", "recounted"), ("recounted", "tallied")] {
+                let of = |view: &str| format!("SELECT {columns} FROM survey.{kind}{view}");
+                let query = format!("SELECT count(*) FROM ({} EXCEPT {}) AS difference", of(one), of(other));
+                assert_eq!(self.count(&query), 0, "in {kind}{one} and not in {kind}{other}");
+            }
         }
     }
 }

@@ -368,6 +368,59 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surveys/{id}/results/{question_id}/texts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List what people wrote in answer to a text question of one's own survey, newest first. A page looks through a
+         *     thousand responses at most: where few of many have answered, it has fewer items than `limit`, or none, and there is
+         *     a `next_cursor` still.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100; 20 where absent. */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                    question_id: number;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of texts */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_TextAnswer"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -393,6 +446,24 @@ export interface components {
             question_id: number;
             /** @description To a `text` question: up to 10,000 characters. */
             text?: string | null;
+        };
+        /** @description The numbers from one edge up to the next, without that one. */
+        Bin: {
+            /**
+             * Format: int64
+             * @description How many are in it.
+             */
+            count: number;
+            /**
+             * Format: double
+             * @description The smallest number that belongs in it.
+             */
+            from: number;
+            /**
+             * Format: double
+             * @description The smallest number that belongs in the next.
+             */
+            to: number;
         };
         /** @description A choice of a question. */
         Choice: {
@@ -491,6 +562,26 @@ export interface components {
             /** @description Send it as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
         };
+        /** @description A page as sent. */
+        Page_TextAnswer: {
+            /** @description The items, in order. */
+            items: {
+                /**
+                 * Format: uuid
+                 * @description Names the response it is from.
+                 */
+                response_id: string;
+                /**
+                 * Format: date-time
+                 * @description When that was received.
+                 */
+                submitted_at: string;
+                /** @description In their words. */
+                text: string;
+            }[];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
         /** @description The body of a problem document, for the API descriptions. */
         ProblemDocument: {
             /** @description Stable `snake_case` code: what programs should look at. */
@@ -510,6 +601,27 @@ export interface components {
             trace_id: string;
             /** @description A stable URN that ends in the code. */
             type: string;
+        };
+        /**
+         * @description What parts the numbers into four quarters of the same size. Between two numbers they are interpolated, as
+         *     spreadsheets do. Good to three significant digits, and exact for whole numbers below a thousand.
+         */
+        Quartiles: {
+            /**
+             * Format: double
+             * @description A quarter of the numbers is up to this.
+             */
+            lower: number;
+            /**
+             * Format: double
+             * @description Half of the numbers is up to this.
+             */
+            median: number;
+            /**
+             * Format: double
+             * @description Three quarters of the numbers are up to this.
+             */
+            upper: number;
         };
         /** @description A question of a survey. */
         Question: {
@@ -554,8 +666,13 @@ export interface components {
         } | (components["schemas"]["Figures"] & {
             /** Format: int64 */
             answered: number;
+            /** @description At most twenty bins without gaps from `min` to `max`, as wide as each other, at round edges. */
+            histogram: components["schemas"]["Bin"][];
+            quartiles: components["schemas"]["Quartiles"] | null;
             /** Format: int32 */
             question_id: number;
+            /** @description Whether the numbers are known to be whole: then a bin from 20 to 25 has those from 20 to 24. */
+            whole: boolean;
         } & {
             /** @enum {string} */
             kind: "number";
@@ -566,6 +683,7 @@ export interface components {
             kind: "rating";
             /** Format: double */
             mean: number | null;
+            quartiles: components["schemas"]["Quartiles"] | null;
             /** Format: int32 */
             question_id: number;
             ratings: components["schemas"]["RatingCount"][];
@@ -692,6 +810,21 @@ export interface components {
             response_count?: number;
             state: components["schemas"]["State"];
             title: string;
+        };
+        /** @description What somebody wrote in answer to a question. */
+        TextAnswer: {
+            /**
+             * Format: uuid
+             * @description Names the response it is from.
+             */
+            response_id: string;
+            /**
+             * Format: date-time
+             * @description When that was received.
+             */
+            submitted_at: string;
+            /** @description In their words. */
+            text: string;
         };
     };
     responses: {

@@ -18,7 +18,7 @@ const results = {
   response_count: 4,
   questions: [
     { question_id: 1, kind: 'single_choice' as const, answered: 4, choices: [{ choice_id: 1, count: 3 }, { choice_id: 2, count: 1 }] },
-    { question_id: 2, kind: 'rating' as const, answered: 1, mean: 5, ratings: [{ value: 5, count: 1 }] },
+    { question_id: 2, kind: 'rating' as const, answered: 1, mean: 5, quartiles: { lower: 5, median: 5, upper: 5 }, ratings: [{ value: 5, count: 1 }] },
     { question_id: 3, kind: 'text' as const, answered: 2 },
   ],
 }

@@ -1,0 +1,44 @@
+//! `/api/surveys/{id}/results/{question_id}/texts`.
+
+use actix_web::{HttpResponse, web};
+use service_kit::authenticated::Authenticated;
+use service_kit::page::{Page, PageQuery};
+use service_kit::path::Id;
+use service_kit::problem::Problem;
+
+use super::surveys::READ;
+use crate::domain::text_answer::TextAnswer;
+use crate::etag::PRIVATE;
+use crate::question_id::QuestionId;
+use crate::store::Store;
+
+/// List what people wrote in answer to a text question of one's own survey, newest first. A page looks through a
+/// thousand responses at most: where few of many have answered, it has fewer items than `limit`, or none, and there is
+/// a `next_cursor` still.
+#[utoipa::path(
+    get, path = "/api/surveys/{id}/results/{question_id}/texts", tag = "results",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = Uuid, Path), ("question_id" = i16, Path, minimum = 1), PageQuery),
+    responses(
+        (status = 200, body = Page<TextAnswer>, description = "A page of texts"),
+        (status = 400, response = crate::openapi::Malformed),
+        (status = 401, response = crate::openapi::Unauthorized),
+        (status = 403, response = crate::openapi::Forbidden),
+        (status = 404, response = crate::openapi::NotFound),
+        (status = 503, response = crate::openapi::Unavailable),
+    ),
+)]
+pub async fn list(
+    id: Id,
+    question_id: QuestionId,
+    page: web::Query<PageQuery>,
+    user: Authenticated,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    user.require(READ)?;
+    let page = page.parse()?;
+    let survey = store.survey(id.0).await?.owned_by(user.claims.subject)?;
+    let question = survey.definition.text_question(question_id.0)?;
+    let texts = store.texts(id.0, question.id, page).await?;
+    Ok(HttpResponse::Ok().insert_header(PRIVATE).json(texts))
+}
