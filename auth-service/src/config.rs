@@ -1,5 +1,7 @@
 //! Configuration, from variables with the prefix `AUTH_`.
 
+mod keys;
+
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
@@ -8,12 +10,13 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read, secret};
 use service_kit::origin::Origin;
-use token_verifier::Algorithm;
 
-use crate::keys::KeyEncryptionKey;
+use crate::keys::{KeyEncryptionKey, KeyPolicy};
 use crate::routes::client::TrustedProxies;
 use crate::store::sessions::RefreshPolicy;
 use crate::throttle::GuessLimits;
+
+pub use keys::KeysConfig;
 
 /// What every variable begins with.
 pub const PREFIX: &str = "AUTH_";
@@ -49,10 +52,8 @@ pub struct Policy {
     pub issuer: Origin,
     /// `aud` of access tokens.
     pub audience: Vec<String>,
-    /// Seals signing keys at rest.
-    pub key_encryption_key: KeyEncryptionKey,
-    /// Of the first signing key.
-    pub signing_algorithm: Algorithm,
+    /// Signing keys.
+    pub keys: KeyPolicy,
     /// How long an access token lives.
     pub access_ttl: Duration,
     /// Refresh tokens.
@@ -69,8 +70,7 @@ impl Policy {
         Self {
             issuer,
             audience: vec!["surveys".to_owned()],
-            key_encryption_key,
-            signing_algorithm: Algorithm::Es256,
+            keys: KeyPolicy::new(key_encryption_key),
             access_ttl: Duration::from_mins(15),
             refresh: RefreshPolicy {
                 ttl: Duration::from_hours(30 * 24),
@@ -93,7 +93,9 @@ struct Variables {
     issuer: Option<String>,
     audience: Option<String>,
     key_encryption_key: Option<String>,
+    previous_key_encryption_keys: Option<String>,
     signing_algorithm: Option<String>,
+    key_rotation_days: Option<String>,
     access_token_ttl_seconds: Option<String>,
     refresh_token_ttl_seconds: Option<String>,
     refresh_token_max_age_seconds: Option<String>,
@@ -141,21 +143,11 @@ impl Config {
 
 impl Policy {
     fn read(raw: Variables, check: &mut Check) -> Option<Self> {
+        let keys = keys::policy(&raw, check);
         let issuer = check.required("ISSUER", raw.issuer, ORIGIN, parsed);
         let audience = check.or("AUDIENCE", raw.audience, "surveys", "names separated by commas", |text| {
             list(|name| Some(name.to_owned()))(text).filter(|names| !names.is_empty())
         });
-        let key = check.required(
-            "KEY_ENCRYPTION_KEY",
-            raw.key_encryption_key,
-            "32 random bytes in base64url",
-            KeyEncryptionKey::parse,
-        );
-        let algorithm =
-            check.or("SIGNING_ALGORITHM", raw.signing_algorithm, "ES256", "ES256 or EdDSA", |name| {
-                // ring makes no RSA keys.
-                Algorithm::from_name(name).filter(|algorithm| *algorithm != Algorithm::Rs256)
-            });
         let access_ttl =
             check.or("ACCESS_TOKEN_TTL_SECONDS", raw.access_token_ttl_seconds, "900", SECONDS, seconds);
         let ttl =
@@ -178,8 +170,7 @@ impl Policy {
         Some(Self {
             issuer: issuer?,
             audience: audience?,
-            key_encryption_key: key?,
-            signing_algorithm: algorithm?,
+            keys: keys?,
             access_ttl: access_ttl?,
             refresh: RefreshPolicy { ttl: ttl?, max_age: max_age?, grace: grace? },
             guesses: GuessLimits::default(),

@@ -38,9 +38,12 @@ pub enum Error {
     Overloaded,
     /// The signing keys were sealed with another key-encryption key.
     #[error(
-        "the signing keys in the database were sealed with another key than AUTH_KEY_ENCRYPTION_KEY; give the one they were sealed with"
+        "the signing keys in the database were sealed with another key than AUTH_KEY_ENCRYPTION_KEY; give the one they were sealed with, there or in AUTH_PREVIOUS_KEY_ENCRYPTION_KEYS"
     )]
     WrongKeyEncryptionKey,
+    /// What an operator asked for cannot be done; says what to do instead.
+    #[error("{0}")]
+    Refused(String),
     /// The database.
     #[error(transparent)]
     Database(#[from] DatabaseError),
@@ -50,6 +53,11 @@ pub enum Error {
 }
 
 impl Error {
+    /// A refusal that an operator reads.
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self::Refused(why.into())
+    }
+
     /// An error nobody outside can do anything about.
     pub fn internal(cause: impl Display) -> Self {
         Self::Internal(cause.to_string())
@@ -96,7 +104,9 @@ impl From<Error> for Problem {
                 2,
             ),
             Error::Database(error) => error.into(),
-            Error::WrongKeyEncryptionKey | Error::Internal(_) => Problem::internal(&error),
+            Error::WrongKeyEncryptionKey | Error::Refused(_) | Error::Internal(_) => {
+                Problem::internal(&error)
+            }
         }
     }
 }

@@ -21,6 +21,7 @@ use actix_web::web;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
 use service_kit::authenticated::Authentication;
 use service_kit::database::Database;
+use service_kit::metrics::Metrics;
 use service_kit::routes::{Resource, at, register};
 use service_kit::server::Shutdown;
 use token_verifier::{Revocations, Verifier};
@@ -29,7 +30,7 @@ use crate::config::Policy;
 use crate::domain::Client;
 use crate::error::Error;
 use crate::hashing::Hasher;
-use crate::keys::KeyRing;
+use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker};
 use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions};
@@ -88,12 +89,13 @@ impl App {
         let deployment = store::deployment::id(&database).await?;
         let redis = redis.map(|redis| redis.of(deployment));
         let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
-        let keys = KeyRing::open(&database, &policy.key_encryption_key, policy.signing_algorithm).await?;
+        let lifetimes = Lifetimes { access: policy.access_ttl, refresh: policy.refresh.ttl };
+        let keeper = Keeper::new(database.clone(), policy.keys.clone(), lifetimes);
+        let keys = KeyRing::open(&keeper).await?;
         let revocations = Revocations::new();
         let log = Log::new(revocations.clone());
-        let seal = policy.key_encryption_key.clone();
         let follower =
-            Follower::start(database.clone(), log.clone(), stream.clone(), keys.clone(), seal).await?;
+            Follower::start(database.clone(), log.clone(), stream.clone(), keys.clone(), keeper).await?;
         let verifier = Verifier::builder(policy.issuer.as_str(), "")
             .audiences(policy.audience.clone())
             .with_sources(keys.keys(), revocations);
@@ -129,6 +131,12 @@ impl App {
             origin: self.issuer.origin.clone(),
             max_staleness: None,
         }
+    }
+
+    /// Adds what operators should know to the process's metrics.
+    pub fn measure(&self, metrics: &Metrics) {
+        metrics.follow(&self.verifier);
+        keys::measure(metrics, &self.issuer.keys, self.policy.keys.schedule);
     }
 
     /// Puts the state and every route into an app.

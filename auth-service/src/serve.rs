@@ -36,7 +36,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let app = App::start(database, Some(redis.clone()), config.policy, config.hashers, shutdown).await?;
 
     let (health, metrics) = (health(&app, redis), Metrics::default());
-    metrics.follow(&app.verifier);
+    app.measure(&metrics);
     let (cors_origins, draining) = (config.cors_origins, health.clone());
     server::serve(config.bind, draining, signal, move || {
         actix_web::App::new()

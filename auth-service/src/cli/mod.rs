@@ -61,7 +61,11 @@ fn block_on(work: impl Future<Output = Result<(), Failure>>) -> Result<(), Failu
 
 /// The database of `AUTH_DATABASE_URL`, once it answers.
 async fn database() -> Result<Database, Failure> {
-    let config = DatabaseConfig::from_environment(PREFIX)?;
+    connect(&DatabaseConfig::from_environment(PREFIX)?).await
+}
+
+/// One connection to a database, once it answers.
+async fn connect(config: &DatabaseConfig) -> Result<Database, Failure> {
     let database = Database::connect(&config.url, 1);
     database.wait(Duration::from_secs(30)).await?;
     Ok(database)

@@ -8,12 +8,10 @@ use jsonwebtoken::signature::Signer;
 use jsonwebtoken::{DecodingKey, Header};
 use ring::digest::{SHA256, digest};
 use serde::Serialize;
-use service_kit::database::Database;
 use token_verifier::{Algorithm, Keys, crypto};
 
-use super::{KeyEncryptionKey, KeyState, SealedKey, SigningKey};
+use super::{Keeper, KeyEncryptionKeys, KeyState, KeysNow, SigningKey, StoredKey};
 use crate::error::Error;
-use crate::store;
 
 /// The keys of this moment, shared by everyone who signs, verifies or publishes. Clones share them.
 #[derive(Clone)]
@@ -24,7 +22,7 @@ pub struct KeyRing {
 
 struct Current {
     signing: SigningKey,
-    published: Vec<SealedKey>,
+    now: KeysNow,
     document: Arc<KeySetDocument>,
 }
 
@@ -38,27 +36,25 @@ pub struct KeySetDocument {
 }
 
 impl KeyRing {
-    /// Opens the keys in the database; makes the first one where there is none.
+    /// Opens the keys in the database, makes the first one where there is none, and does what is due.
     ///
     /// # Errors
-    /// [`Error::WrongKeyEncryptionKey`], or the database's.
-    pub async fn open(
-        database: &Database,
-        seal: &KeyEncryptionKey,
-        algorithm: Algorithm,
-    ) -> Result<Self, Error> {
+    /// [`Error::WrongKeyEncryptionKey`], [`Error::Refused`] where an RSA key must be imported first, or the database's.
+    pub async fn open(keeper: &Keeper) -> Result<Self, Error> {
         crypto::install();
         let ring = Self { current: Arc::default(), keys: Keys::new() };
-        let first = SealedKey::generate(algorithm, KeyState::Signing, seal)?;
-        let stored = store::signing_keys::load_or_insert(database, first).await?;
-        ring.replace(stored, seal)?;
-        let signing = ring.current()?.signing.clone();
-        if signing.algorithm != algorithm {
+        let stored = keeper.load_or_make().await?;
+        // First what is here must open: whoever has a wrong key-encryption key changes nothing.
+        ring.replace(stored.clone(), keeper)?;
+        if let Some(stored) = keeper.advance(&stored).await? {
+            ring.replace(stored, keeper)?;
+        }
+        let (signing, configured) = (ring.current()?.signing.algorithm, keeper.policy().algorithm);
+        if signing != configured {
             tracing::warn!(
-                kid = signing.kid,
-                signing = signing.algorithm.name(),
-                configured = algorithm.name(),
-                "the signing key on file is of another algorithm than AUTH_SIGNING_ALGORITHM, which counts for the next key"
+                signing = signing.name(),
+                configured = configured.name(),
+                "the signing key is of another algorithm than AUTH_SIGNING_ALGORITHM, which is that of the first key; `auth-service keys rotate --algorithm` changes it"
             );
         }
         Ok(ring)
@@ -68,20 +64,27 @@ impl KeyRing {
     ///
     /// # Errors
     /// As [`KeyRing::open`]; the keys stay as they were.
-    pub async fn reload(&self, database: &Database, seal: &KeyEncryptionKey) -> Result<(), Error> {
-        self.replace(store::signing_keys::load(database).await?, seal)
-    }
-
-    fn replace(&self, stored: Vec<SealedKey>, seal: &KeyEncryptionKey) -> Result<(), Error> {
-        let signing = stored.iter().find(|key| key.state == KeyState::Signing);
-        let signing = signing.ok_or_else(|| Error::internal("no key is in the state signing"))?.open(seal)?;
-        let set = JwkSet { keys: stored.iter().map(|key| key.public_jwk.clone()).collect() };
+    pub fn replace(&self, stored: KeysNow, keeper: &Keeper) -> Result<(), Error> {
+        let before = self.current.load_full();
+        let before = before.as_ref().map(|current| current.now.keys.as_slice());
+        if before == Some(&stored.keys) {
+            return Ok(());
+        }
+        let seal = &keeper.policy().seal;
+        let signing = stored.signing().ok_or_else(|| Error::internal("no key is in the state signing"))?;
+        let signing = signing.key.open(seal)?;
+        warn_of_unreadable(&stored, seal);
+        let public = stored.keys.iter().filter(|key| key.state.is_public());
+        let set = JwkSet { keys: public.map(|key| key.key.public_jwk.clone()).collect() };
         self.keys.replace(&set).map_err(Error::internal)?;
         let json = serde_json::to_string(&set).map_err(Error::internal)?;
         let etag =
             format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest(&SHA256, json.as_bytes()).as_ref()[..12]));
         let document = Arc::new(KeySetDocument { json, etag });
-        self.current.store(Some(Arc::new(Current { signing, published: stored, document })));
+        if let Some(before) = before {
+            audit(before, &stored.keys);
+        }
+        self.current.store(Some(Arc::new(Current { signing, now: stored, document })));
         Ok(())
     }
 
@@ -103,11 +106,19 @@ impl KeyRing {
         Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
-    /// The published key with that `kid`, to verify a token of our own.
+    /// The key with that `kid`, to verify a token of our own: a withdrawn one too, for refresh tokens, and no revoked one.
     pub fn find(&self, kid: &str) -> Option<(Algorithm, DecodingKey)> {
         let current = self.current().ok()?;
-        let key = current.published.iter().find(|key| key.kid == kid)?;
-        Some((key.algorithm, DecodingKey::from_jwk(&key.public_jwk).ok()?))
+        let key = current.now.find(kid).filter(|key| key.state != KeyState::Revoked)?;
+        Some((key.key.algorithm, DecodingKey::from_jwk(&key.key.public_jwk).ok()?))
+    }
+
+    /// All keys, as they were last read.
+    ///
+    /// # Errors
+    /// None once the ring is open.
+    pub fn now(&self) -> Result<KeysNow, Error> {
+        Ok(self.current()?.now.clone())
     }
 
     /// The public keys, for a verifier in this process.
@@ -125,5 +136,31 @@ impl KeyRing {
 
     fn current(&self) -> Result<Arc<Current>, Error> {
         self.current.load_full().ok_or_else(|| Error::internal("the key ring is empty"))
+    }
+}
+
+/// A key that will sign is opened ahead of its time, so that a key-encryption key that is missing here is told while
+/// nothing depends on it yet.
+fn warn_of_unreadable(stored: &KeysNow, seal: &KeyEncryptionKeys) {
+    for key in stored.keys.iter().filter(|key| key.state == KeyState::Published) {
+        if let Err(error) = key.key.open(seal) {
+            tracing::error!(kid = key.key.kid, %error, "the next signing key cannot be opened here");
+        }
+    }
+}
+
+/// Every replica tells what it took up, whoever changed it: so the log shows when the last one had it.
+fn audit(before: &[StoredKey], after: &[StoredKey]) {
+    let state = |keys: &[StoredKey], kid: &str| {
+        keys.iter().find(|key| key.key.kid == kid).map(|key| key.state.as_str())
+    };
+    let gone = before.iter().filter(|key| state(after, &key.key.kid).is_none());
+    for key in after.iter().chain(gone) {
+        let (kid, algorithm) = (&key.key.kid, key.key.algorithm.name());
+        let (was, is) = (state(before, kid), state(after, kid));
+        if was != is {
+            let (was, is) = (was.unwrap_or("none"), is.unwrap_or("gone"));
+            tracing::info!(target: "audit", kid, algorithm, was, is, "a signing key changed its state");
+        }
     }
 }

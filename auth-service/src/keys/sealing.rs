@@ -54,6 +54,29 @@ impl KeyEncryptionKey {
     }
 }
 
+/// The key-encryption key that seals, and those before it that only open: with both, every replica goes on while rows are
+/// sealed anew.
+#[derive(Clone, Debug)]
+pub struct KeyEncryptionKeys {
+    /// Seals, and opens.
+    pub current: KeyEncryptionKey,
+    /// Open.
+    pub previous: Vec<KeyEncryptionKey>,
+}
+
+impl KeyEncryptionKeys {
+    /// The one of that id.
+    pub fn find(&self, id: &str) -> Option<&KeyEncryptionKey> {
+        std::iter::once(&self.current).chain(&self.previous).find(|key| key.id() == id)
+    }
+}
+
+impl From<KeyEncryptionKey> for KeyEncryptionKeys {
+    fn from(current: KeyEncryptionKey) -> Self {
+        Self { current, previous: Vec::new() }
+    }
+}
+
 impl std::fmt::Debug for KeyEncryptionKey {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("KeyEncryptionKey").field("id", &self.id).finish_non_exhaustive()

@@ -6,15 +6,14 @@ use tokio::task::JoinSet;
 
 use super::{Log, RedisStream};
 use crate::error::Error;
-use crate::keys::{KeyEncryptionKey, KeyRing};
+use crate::keys::{Keeper, KeyRing, upkeep};
 use crate::store::{housekeeping, revocations};
 
 /// How often PostgreSQL is asked for new revocations.
 const POLL: Duration = Duration::from_secs(1);
 /// How far back it is asked: longer than a transaction may take from recording to commit.
 const WINDOW: Duration = Duration::from_secs(20);
-/// How often keys are read again, and how often housekeeping is done.
-const KEYS: Duration = Duration::from_secs(10);
+/// How often housekeeping is done.
 const HOUSEKEEPING: Duration = Duration::from_mins(1);
 /// How long to wait between two batches of deletions.
 const PAUSE: Duration = Duration::from_millis(100);
@@ -31,8 +30,6 @@ pub struct Follower {
 struct Subject {
     database: Database,
     log: Log,
-    keys: KeyRing,
-    seal: KeyEncryptionKey,
 }
 
 impl Follower {
@@ -45,12 +42,13 @@ impl Follower {
         log: Log,
         redis: Option<RedisStream>,
         keys: KeyRing,
-        seal: KeyEncryptionKey,
+        keeper: Keeper,
     ) -> Result<Self, Error> {
         log.add(revocations::live(&database, None).await?);
         log.heard();
-        let subject = Subject { database, log, keys, seal };
         let mut tasks = JoinSet::new();
+        tasks.spawn(upkeep(keeper, keys, log.clone()));
+        let subject = Subject { database, log };
         tasks.spawn(subject.clone().follow_database());
         tasks.spawn(subject.clone().keep_house());
         if let Some(redis) = redis {
@@ -129,18 +127,11 @@ impl Subject {
     }
 
     async fn keep_house(self) {
-        let mut kept = Instant::now();
         loop {
-            tokio::time::sleep(KEYS).await;
-            if let Err(error) = self.keys.reload(&self.database, &self.seal).await {
-                tracing::error!(%error, "signing keys cannot be read; those in memory go on");
-            }
-            if kept.elapsed() >= HOUSEKEEPING {
-                kept = Instant::now();
-                self.log.purge();
-                if let Err(error) = self.purge().await {
-                    tracing::warn!(%error, "housekeeping failed; it is tried again");
-                }
+            tokio::time::sleep(HOUSEKEEPING).await;
+            self.log.purge();
+            if let Err(error) = self.purge().await {
+                tracing::warn!(%error, "housekeeping failed; it is tried again");
             }
         }
     }

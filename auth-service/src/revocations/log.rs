@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use time::OffsetDateTime;
 use token_verifier::{Revocation, Revocations, Snapshot};
-use tokio::sync::watch;
+use tokio::sync::{Notify, watch};
 
 use crate::store::revocations::Recorded;
 
@@ -20,6 +20,7 @@ const STALE: Duration = Duration::from_secs(5);
 pub struct Log {
     entries: Arc<Mutex<Entries>>,
     newest: Arc<watch::Sender<u64>>,
+    key_revoked: Arc<Notify>,
     /// The same revocations as verifiers hold them.
     revocations: Revocations,
 }
@@ -40,7 +41,12 @@ pub struct Position(u64);
 impl Log {
     /// An empty log, which feeds `revocations` too.
     pub fn new(revocations: Revocations) -> Self {
-        Self { entries: Arc::default(), newest: Arc::new(watch::Sender::new(0)), revocations }
+        Self {
+            entries: Arc::default(),
+            newest: Arc::new(watch::Sender::new(0)),
+            key_revoked: Arc::default(),
+            revocations,
+        }
     }
 
     /// Adds what is new; wakes those who wait for it.
@@ -50,6 +56,9 @@ impl Log {
         for entry in recorded {
             if entries.known.insert((entry.id, entry.revoked_at)) {
                 self.revocations.insert(entry.revocation.clone());
+                if matches!(entry.revocation, Revocation::Key { .. }) {
+                    self.key_revoked.notify_one();
+                }
                 entries.latest = entries.latest.max(entry.revoked_at);
                 entries.arrivals += 1;
                 let arrival = entries.arrivals;
@@ -104,6 +113,11 @@ impl Log {
     pub async fn grown(&self, position: Position) {
         // The sender lives as long as the log, so this never fails.
         let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.0).await;
+    }
+
+    /// Waits until a key is revoked. One task may.
+    pub async fn key_revoked(&self) {
+        self.key_revoked.notified().await;
     }
 
     /// Forgets what can refuse no living token.

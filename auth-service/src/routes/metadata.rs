@@ -7,7 +7,7 @@ use service_kit::problem::Problem;
 
 use crate::App;
 
-/// How long verifiers may keep the key set, in seconds: shorter than a new key is published before it signs.
+/// How long clients may keep the server's metadata, in seconds.
 const MAX_AGE: u32 = 300;
 
 /// The public keys (RFC 7517). Never empty.
@@ -25,7 +25,8 @@ pub async fn jwks(app: web::Data<App>, request: HttpRequest) -> Result<HttpRespo
     let unchanged = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == document.etag);
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, document.etag.clone()));
-    response.insert_header((CACHE_CONTROL, format!("public, max-age={MAX_AGE}")));
+    let max_age = app.policy.keys.schedule.max_age().as_secs();
+    response.insert_header((CACHE_CONTROL, format!("public, max-age={max_age}")));
     response.content_type("application/jwk-set+json");
     Ok(if unchanged { response.finish() } else { response.body(document.json.clone()) })
 }

@@ -39,6 +39,10 @@ diesel::table! {
         sealed_with -> Text,
         created_at -> Timestamptz,
         state_since -> Timestamptz,
+        changes_at -> Nullable<Timestamptz>,
+        seen_at -> Timestamptz,
+        longest_access_seconds -> BigInt,
+        longest_refresh_seconds -> BigInt,
     }
 }
 

@@ -59,7 +59,7 @@ async fn metadata_names_the_issuer_and_endpoints_that_answer() {
 #[tokio::test(flavor = "multi_thread")]
 async fn ed25519_is_chosen_by_configuration() {
     let mut policy = policy();
-    policy.signing_algorithm = Algorithm::EdDsa;
+    policy.keys.algorithm = Algorithm::EdDsa;
     let (service, _database) = service_with(policy).await;
     let tokens = service.register("ada@example.com").await;
     assert_eq!(header(&tokens.access)["alg"], "EdDSA");
@@ -85,8 +85,7 @@ async fn replicas_that_start_together_share_one_key_and_restarts_keep_it() {
 async fn a_wrong_key_encryption_key_stops_the_start_and_makes_no_key() {
     let (service, database) = service().await;
     let mut other = policy();
-    other.key_encryption_key =
-        KeyEncryptionKey::parse("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA").unwrap();
+    other.keys.seal.current = KeyEncryptionKey::parse("BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA").unwrap();
     let (_, shutdown) = Shutdown::channel();
     let started = App::start(Database::connect(&database.url(), 2), None, other, 1, shutdown).await;
     assert!(matches!(started.err(), Some(Error::WrongKeyEncryptionKey)));

@@ -45,7 +45,8 @@ pub fn run(arguments: &[&str], variables: &Variables) -> Output {
     command(arguments, variables).output().unwrap()
 }
 
-fn command(arguments: &[&str], Variables(variables): &Variables) -> Command {
+/// The command, with nothing in the environment but these variables.
+pub fn command(arguments: &[&str], Variables(variables): &Variables) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_auth-service"));
     command.args(arguments).env_clear().envs(variables.iter().map(|(name, value)| (name, value)));
     command

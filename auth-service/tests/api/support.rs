@@ -85,7 +85,7 @@ impl Service {
         self.client.request(method.parse().unwrap(), self.url(path))
     }
 
-    fn url(&self, path: &str) -> String {
+    pub fn url(&self, path: &str) -> String {
         format!("{}{path}", self.server.url)
     }
 

@@ -54,7 +54,7 @@ impl System {
                 .await?;
         let surveys = survey_service::App::new(database, auth.authentication());
         let metrics = Metrics::default();
-        metrics.follow(&auth.verifier);
+        auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })
     }
 

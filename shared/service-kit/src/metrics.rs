@@ -60,6 +60,31 @@ impl<F: Fn() -> f64> fmt::Debug for Measured<F> {
     }
 }
 
+/// Numbers that are read when they are asked for, one for each value of a label.
+struct MeasuredBy<F> {
+    label: &'static str,
+    read: F,
+}
+
+impl<F: Fn() -> Vec<(&'static str, f64)>> EncodeMetric for MeasuredBy<F> {
+    fn encode(&self, mut encoder: MetricEncoder) -> fmt::Result {
+        for (value, number) in (self.read)() {
+            encoder.encode_family(&[(self.label, value)])?.encode_gauge(&number)?;
+        }
+        Ok(())
+    }
+
+    fn metric_type(&self) -> MetricType {
+        MetricType::Gauge
+    }
+}
+
+impl<F> fmt::Debug for MeasuredBy<F> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MeasuredBy").field("label", &self.label).finish_non_exhaustive()
+    }
+}
+
 impl Default for Metrics {
     fn default() -> Self {
         let metrics = Self {
@@ -82,15 +107,31 @@ impl Metrics {
         registry.register(format!("signet_{name}"), help, metric);
     }
 
+    /// Adds a number that is read whenever somebody asks.
+    pub fn measure(&self, name: &str, help: &str, read: impl Fn() -> f64 + Send + Sync + 'static) {
+        self.register(name, help, Measured(read));
+    }
+
+    /// The same for several numbers, told apart by a label.
+    pub fn measure_by(
+        &self,
+        name: &str,
+        help: &str,
+        label: &'static str,
+        read: impl Fn() -> Vec<(&'static str, f64)> + Send + Sync + 'static,
+    ) {
+        self.register(name, help, MeasuredBy { label, read });
+    }
+
     /// Adds what operators should know of the revocations that a verifier follows.
     pub fn follow(&self, verifier: &Verifier) {
         let (known, heard) = (verifier.clone(), verifier.clone());
         // There are never so many that a float could not count them.
         #[allow(clippy::cast_precision_loss)]
-        let known = Measured(move || known.revocations().len() as f64);
-        let age = Measured(move || heard.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64()));
-        self.register("revocations", "Revocations known", known);
-        self.register("revocations_age_seconds", "Since revocations were last heard of; +Inf: never", age);
+        let known = move || known.revocations().len() as f64;
+        let age = move || heard.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64());
+        self.measure("revocations", "Revocations known", known);
+        self.measure("revocations_age_seconds", "Since revocations were last heard of; +Inf: never", age);
     }
 
     /// Counts an answered request. Routes are patterns and methods a closed set, so that strangers cannot make
