@@ -1,5 +1,7 @@
 //! Introspection (RFC 7662) and revocation (RFC 7009) that tell the truth about our JWTs.
 
+use std::sync::Arc;
+
 use actix_web::{HttpResponse, web};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
@@ -83,6 +85,7 @@ async fn active_access_token(app: &App, token: &SecretString) -> Result<Option<I
     let Ok(claims) = app.verifier.verify(token.expose_secret()).await else {
         return Ok(None);
     };
+    let claims = Arc::unwrap_or_clone(claims);
     if let Some(session) = claims.session_id {
         // Memory is a second behind PostgreSQL at worst; this answer is not.
         if sessions::live_generation(&app.database, session).await?.is_none() {

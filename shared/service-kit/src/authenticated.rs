@@ -1,5 +1,6 @@
 //! The proof that a request is authenticated: a handler that takes [`Authenticated`] cannot be reached without.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
@@ -28,7 +29,7 @@ pub struct Authentication {
 #[derive(Clone, Debug)]
 pub struct Authenticated {
     /// What the token says.
-    pub claims: Claims,
+    pub claims: Arc<Claims>,
 }
 
 /// Where a request carried its token.

@@ -44,6 +44,10 @@ impl Scopes {
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.split_ascii_whitespace()
     }
+
+    pub(crate) fn as_string(&self) -> &String {
+        &self.0
+    }
 }
 
 impl From<String> for Scopes {

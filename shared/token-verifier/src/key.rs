@@ -4,12 +4,14 @@ use jsonwebtoken::jwk::{
 };
 use jsonwebtoken::{DecodingKey, signature::Verifier};
 
-use crate::{Algorithm, crypto::VerifyingKey, token::MAX_KEY_ID_LENGTH};
+use crate::{Algorithm, crypto::VerifyingKey, fingerprint::Fingerprint, token::MAX_KEY_ID_LENGTH};
 
 /// A published key that we can verify with. Its own parameters decide its algorithm.
 pub(crate) struct Key {
     pub(crate) id: String,
     pub(crate) algorithm: Algorithm,
+    /// Of the parameters as they were published: a key by another number has another, whatever its id.
+    pub(crate) fingerprint: Fingerprint,
     public: VerifyingKey,
 }
 
@@ -26,7 +28,8 @@ impl Key {
                 .key_algorithm
                 .is_none_or(|stated| stated == KeyAlgorithm::from(jsonwebtoken::Algorithm::from(algorithm)));
         let public = VerifyingKey::new(algorithm, &key).ok()?;
-        usable.then_some(Self { id, algorithm, public })
+        let fingerprint = Fingerprint::of(&serde_json::to_vec(&jwk.algorithm).ok()?);
+        usable.then_some(Self { id, algorithm, fingerprint, public })
     }
 
     #[allow(clippy::ptr_arg, reason = "the trait is implemented for Vec")]

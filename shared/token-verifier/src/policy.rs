@@ -17,9 +17,9 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// Parses the claims of a token whose signature by `key_id` has been checked, and judges them
-    /// (RFC 9068 section 4, RFC 8725 sections 3.8 and 3.9).
-    pub(crate) fn judge(&self, json: &[u8], key_id: String) -> Result<Claims, VerifyError> {
+    /// Parses the claims of a token whose signature by `key_id` has been checked, and judges what time
+    /// does not change (RFC 9068 section 4, RFC 8725 sections 3.8 and 3.9).
+    pub(crate) fn read(&self, json: &[u8], key_id: String) -> Result<Claims, VerifyError> {
         let raw: RawClaims = object(json, "its claims are not a JSON object with each member once")?;
         let claims = Claims {
             issuer: raw.iss.required("iss")?,
@@ -34,17 +34,27 @@ impl Policy {
             scope: Scopes::from(raw.scope.optional::<String>("scope")?.unwrap_or_default()),
             key_id,
         };
-        self.check(&claims, now())?;
+        self.check(&claims)?;
         Ok(claims)
     }
 
-    fn check(&self, claims: &Claims, now: i64) -> Result<(), VerifyError> {
+    fn check(&self, claims: &Claims) -> Result<(), VerifyError> {
         if claims.issuer != self.issuer {
             return Err(VerifyError::WrongIssuer);
         }
         if !claims.audience.iter().any(|audience| self.audiences.contains(audience)) {
             return Err(VerifyError::WrongAudience);
         }
+        // A person's token always belongs to a session: without one, no logout would reach it.
+        if claims.session_id.is_none() && claims.client_id != claims.subject.to_string() {
+            return Err(VerifyError::MissingClaim("sid"));
+        }
+        Ok(())
+    }
+
+    /// Is it the time for this token? To be asked each time it is used.
+    pub(crate) fn check_time(&self, claims: &Claims) -> Result<(), VerifyError> {
+        let now = now();
         if now >= claims.expires_at.saturating_add(self.leeway) {
             return Err(VerifyError::Expired);
         }
@@ -52,10 +62,6 @@ impl Policy {
         let begins = claims.not_before.unwrap_or(claims.issued_at).max(claims.issued_at);
         if begins > now.saturating_add(self.leeway) {
             return Err(VerifyError::NotYetValid);
-        }
-        // A person's token always belongs to a session: without one, no logout would reach it.
-        if claims.session_id.is_none() && claims.client_id != claims.subject.to_string() {
-            return Err(VerifyError::MissingClaim("sid"));
         }
         Ok(())
     }

@@ -11,7 +11,7 @@ use uuid::Uuid;
 const SHARDS: usize = 64;
 
 /// A map from ids, in shards with a lock each, so that readers on many threads do not meet.
-/// An entry costs about 25 to 50 bytes.
+/// An entry costs about 30 to 60 bytes.
 pub(crate) struct Sharded<V> {
     shards: [Shard<V>; SHARDS],
     len: AtomicUsize,

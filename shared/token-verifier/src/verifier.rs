@@ -1,7 +1,12 @@
 use std::{fmt, sync::Arc, time::Duration};
 
 use crate::{
-    Claims, Keys, Revocations, VerifierBuilder, VerifyError, follow::Following, policy::Policy, token::Token,
+    Claims, Keys, Revocations, VerifierBuilder, VerifyError,
+    cache::{Cache, Verified},
+    fingerprint::Fingerprint,
+    follow::Following,
+    policy::Policy,
+    token::{Token, bounded},
 };
 
 /// Verifies access tokens of one issuer. Cheap to clone; clones share everything.
@@ -12,8 +17,19 @@ struct Inner {
     policy: Policy,
     keys: Keys,
     revocations: Revocations,
+    cache: Option<Cache>,
     /// Dropped with the last verifier, and the tasks with it.
     following: Option<Following>,
+}
+
+/// What a verifier remembers of the tokens it has seen: [`Verifier::cache_use`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheUse {
+    /// How many tokens.
+    pub tokens: usize,
+    /// What they cost, never more than [`cache_bytes`](VerifierBuilder::cache_bytes).
+    pub bytes: u64,
 }
 
 impl Verifier {
@@ -27,13 +43,15 @@ impl Verifier {
         policy: Policy,
         keys: Keys,
         revocations: Revocations,
+        cache: Option<Cache>,
         following: Option<Following>,
     ) -> Self {
-        Self(Arc::new(Inner { policy, keys, revocations, following }))
+        Self(Arc::new(Inner { policy, keys, revocations, cache, following }))
     }
 
     /// Verifies a token in compact form, without the word `Bearer`: shape, header, signature, claims,
-    /// and that nothing revokes it.
+    /// and that nothing revokes it. A token seen before skips what cannot have changed since: all but
+    /// the times, the revocations, and whether the issuer still publishes the key that signed it.
     ///
     /// It waits for nothing, but when the token names a key that we do not have: then for one fetch of
     /// the key set, which everyone who needs it shares, with a deadline, and rarely.
@@ -41,21 +59,37 @@ impl Verifier {
     /// # Errors
     ///
     /// The first rule that the token breaks, or [`VerifyError::KeysUnavailable`].
-    pub async fn verify(&self, token: &str) -> Result<Claims, VerifyError> {
+    pub async fn verify(&self, token: &str) -> Result<Arc<Claims>, VerifyError> {
+        let text = bounded(token)?;
+        let Some(cache) = &self.0.cache else {
+            return self.admit(self.prove(text).await?.claims);
+        };
+        let fingerprint = Fingerprint::of(text.as_bytes());
+        if let Some(seen) = cache.get(&fingerprint).filter(|seen| self.publishes_key_of(seen)) {
+            return self.admit(seen.claims);
+        }
+        let proven = self.prove(text).await?;
+        let claims = self.admit(Arc::clone(&proven.claims))?;
+        cache.insert(fingerprint, proven);
+        Ok(claims)
+    }
+
+    /// All that does not depend on when it is asked, but for the key.
+    async fn prove(&self, token: &str) -> Result<Verified, VerifyError> {
         let token = Token::parse(token)?;
-        match self.judge(&token) {
+        match self.check_signature(&token) {
             Err(VerifyError::UnknownKey | VerifyError::KeysUnavailable) => {
                 if let Some(following) = &self.0.following {
                     following.fetch_keys().await;
                 }
-                self.judge(&token)
+                self.check_signature(&token)
             }
-            judged => judged,
+            checked => checked,
         }
     }
 
-    fn judge(&self, token: &Token<'_>) -> Result<Claims, VerifyError> {
-        let Inner { policy, keys, revocations, .. } = &*self.0;
+    fn check_signature(&self, token: &Token<'_>) -> Result<Verified, VerifyError> {
+        let Inner { policy, keys, .. } = &*self.0;
         if !policy.algorithms.contains(&token.algorithm) {
             return Err(VerifyError::AlgorithmNotAllowed);
         }
@@ -70,8 +104,19 @@ impl Verifier {
         if !key.signed(token.signed, &token.signature) {
             return Err(VerifyError::BadSignature);
         }
-        let claims = policy.judge(&token.claims()?, key.id.clone())?;
-        if revocations.is_revoked(&claims) {
+        Ok(Verified::new(policy.read(&token.claims()?, key.id.clone())?, key.fingerprint))
+    }
+
+    /// Is the key that signed it still there, under its id, and no other in its place?
+    fn publishes_key_of(&self, seen: &Verified) -> bool {
+        let keys = self.0.keys.load();
+        keys.get(&seen.claims.key_id).is_some_and(|key| key.fingerprint == seen.key)
+    }
+
+    /// What must be asked each time.
+    fn admit(&self, claims: Arc<Claims>) -> Result<Arc<Claims>, VerifyError> {
+        self.0.policy.check_time(&claims)?;
+        if self.0.revocations.is_revoked(&claims) {
             return Err(VerifyError::Revoked);
         }
         Ok(claims)
@@ -85,6 +130,12 @@ impl Verifier {
     /// The issuer's keys.
     pub fn keys(&self) -> &Keys {
         &self.0.keys
+    }
+
+    /// What the tokens that are remembered take at the moment.
+    pub fn cache_use(&self) -> CacheUse {
+        let cache = self.0.cache.as_ref();
+        CacheUse { tokens: cache.map_or(0, Cache::len), bytes: cache.map_or(0, Cache::bytes) }
     }
 
     /// How long ago the revocation feed was last heard from: an entry, a heartbeat or a snapshot. None:

@@ -3,12 +3,14 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 mod logout;
+mod memory;
 mod passwords;
 mod submissions;
 // Shared with the tests, which use more of it.
 #[allow(dead_code)]
 #[path = "../../tests/system/support.rs"]
 mod support;
+mod threads;
 mod verification;
 
 use std::time::Duration;
@@ -16,7 +18,10 @@ use std::time::Duration;
 #[tokio::main]
 async fn main() {
     println!("on {} processors; PostgreSQL without fsync, everything on loopback\n", processors());
-    verification::run().await;
+    // First, for it looks at what the process grows by.
+    memory::run();
+    verification::run();
+    threads::run();
     passwords::run().await;
     logout::run().await;
     submissions::run().await;

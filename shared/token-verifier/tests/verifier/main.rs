@@ -1,6 +1,7 @@
 //! The verifier from outside: tokens good and bad, and an issuer on loopback HTTP to follow.
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on must fail")]
 
+mod cache;
 mod crypto;
 mod feed;
 mod issuer;

@@ -24,7 +24,7 @@ async fn a_session_its_token_its_key() {
         let revocation = match by {
             "session" => Revocation::Session { id: claims.session_id.unwrap(), expires_at: later() },
             "token" => Revocation::Token { id: claims.token_id, expires_at: later() },
-            _ => Revocation::Key { id: claims.key_id, expires_at: later() },
+            _ => Revocation::Key { id: claims.key_id.clone(), expires_at: later() },
         };
         issuer.revocations().insert(revocation);
         assert_eq!(verifier.verify(&token).await, Err(VerifyError::Revoked), "{by}");

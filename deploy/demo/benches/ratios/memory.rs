@@ -1,0 +1,56 @@
+//! What a verifier takes, by how much the process grows: for each live revocation, and for each token it remembers.
+
+use std::fs;
+
+use token_verifier::{Revocation, Revocations};
+use uuid::Uuid;
+
+use crate::verification::{issuer, verifier, verify};
+
+const REVOCATIONS: usize = 1_000_000;
+const CACHE: usize = 32 << 20;
+
+pub fn run() {
+    let expires_at = i64::from(u32::MAX);
+    // The small ones first: what they leave behind is of no use to the large ones, which would look smaller.
+    tokens();
+    revocations("session", |id| Revocation::Session { id, expires_at });
+    revocations("user", |id| Revocation::User { id, before: 1, expires_at });
+}
+
+fn revocations(what: &str, entry: impl Fn(Uuid) -> Revocation) {
+    let before = resident();
+    let revocations = Revocations::new();
+    revocations.load((0..REVOCATIONS).map(|_| entry(Uuid::now_v7())));
+    println!(
+        "memory of a revoked {what:<8}   {:>5} bytes, of a million",
+        (resident() - before) / revocations.len()
+    );
+}
+
+/// Filled twice over, so that the cache is as full as it gets.
+fn tokens() {
+    let issuer = issuer();
+    let before = resident();
+    let verifier = verifier(&issuer, CACHE);
+    let mut most = 0;
+    while verifier.cache_use().tokens > most || most == 0 {
+        most = verifier.cache_use().tokens;
+        (0..5_000).for_each(|_| verify(&verifier, &issuer.mint().token()));
+    }
+    let cache = verifier.cache_use();
+    println!(
+        "memory of a verified token     {:>5} bytes, of {} in {} MiB; {} are counted",
+        (resident() - before) / cache.tokens,
+        cache.tokens,
+        CACHE >> 20,
+        cache.bytes / cache.tokens as u64
+    );
+}
+
+/// Bytes: what Linux says that the process has in memory.
+fn resident() -> usize {
+    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
+    line.split_whitespace().next().and_then(|kib| kib.parse::<usize>().ok()).unwrap_or_default() * 1024
+}
