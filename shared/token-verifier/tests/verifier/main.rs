@@ -3,6 +3,7 @@
 
 mod cache;
 mod crypto;
+mod examples;
 mod feed;
 mod issuer;
 mod keys;
