@@ -2,57 +2,72 @@
 
 PORT ?= 8080
 DATA_DIR ?= .signet
+APP ?= yes
+
+# Every command builds the programs as `cargo test` does, so that none builds twice what another has: examples, of
+# which there are none, make cargo count what tests alone depend on.
+BUILD := cargo build --workspace --all-features --locked --examples
+PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
+
+# Where `prerequisites` puts a Node.js if the machine has no good one.
+export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-web check check-web bench up down secrets test-compose
+.PHONY: help run demo test test-services test-web check bench quickstart up down secrets test-compose
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
-		printf '  make %-12s %s\n' "$$name" "$$text"; done
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
-run: ## start Signet on this machine: PORT=8080 DATA_DIR=.signet
-	@deploy/dev/prerequisites run
-	cargo run --locked --package quickstart -- --port '$(PORT)' --data-dir '$(DATA_DIR)'
+run: ## start Signet on this machine: PORT=8080 DATA_DIR=.signet, and APP=no without Node.js
+	@deploy/dev/prerequisites rust $(if $(filter no,$(APP)),,node)
+	@$(MAKE) --no-print-directory --jobs=2 quickstart $(if $(filter no,$(APP)),,web/dist/index.html)
+	@$(PROGRAMS)/quickstart --port '$(PORT)' --data-dir '$(DATA_DIR)'
 
 demo: ## submit 944 real interviews to the Signet that `make run` started: PORT=8080
-	@deploy/dev/prerequisites run
-	cargo run --locked --quiet --package demo -- --url 'http://localhost:$(PORT)'
+	@deploy/dev/prerequisites rust
+	@$(BUILD) --quiet --bin demo
+	@$(PROGRAMS)/demo --url 'http://localhost:$(PORT)'
 
-test: ## run every test of the services, on a PostgreSQL and a Redis of their own
-	@deploy/dev/prerequisites test
+test: ## run every test: of the services, of the app, and of both in a browser
+	@deploy/dev/prerequisites rust servers node chromium
+	@$(MAKE) --no-print-directory test-services test-web
+
+test-services: ## those of the services alone, on a PostgreSQL and a Redis of their own
+	@deploy/dev/prerequisites rust servers
 	deploy/dev/with-servers cargo test --workspace --all-features --locked
 
-test-web: ## run every test of the app, in a browser too; needs Node and Chromium
-	@deploy/dev/prerequisites test-web
-	cargo build --workspace --all-features --locked --bin quickstart
-	@$(MAKE) --no-print-directory web/dist/index.html
+test-web: ## those of the app alone
+	@deploy/dev/prerequisites rust node chromium
+	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
 	cd web && npm test && npm run e2e
 
-check-web: ## types, style and unit tests of the app, and whether its client fits the services; needs Node
-	@deploy/dev/prerequisites check-web
-	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
-	cd web && npm run typecheck && npm run lint && npm run check:api && npm test
-
-# The app, built anew where it or what it is built with has changed.
-web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/public) $(wildcard web/*.ts web/*.html web/tsconfig*.json)
-	cd web && npm run build
-
-web/node_modules/.package-lock.json: web/package.json web/package-lock.json
-	cd web && npm ci --no-audit --no-fund
-	@touch $@
-
-check: ## formatting, lints, licences: what a change must pass beside the tests
-	@deploy/dev/prerequisites check
+check: ## formatting, lints, types, licences, generated files: what a change must pass beside the tests
+	@deploy/dev/prerequisites rust lints node
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --all-features --locked -- -D warnings
+	shellcheck --severity=warning deploy/dev/postgres-bin deploy/dev/prerequisites deploy/dev/with-servers deploy/compose/* .ci/run
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
+	cd web && npm run typecheck && npm run lint && npm run check:api
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; else \
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
-	@if command -v shellcheck >/dev/null; then shellcheck --severity=warning deploy/dev/* deploy/compose/* .ci/run; else \
-		echo 'SKIPPED: the shell scripts (install shellcheck)'; fi
 
-bench: ## what things cost beside each other, on this machine
-	@deploy/dev/prerequisites test
+bench: ## what things cost beside each other, on this machine, and how fast the pages are
+	@deploy/dev/prerequisites rust servers node chromium
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
+	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
+	cd web && npm run lighthouse
+
+quickstart:
+	$(BUILD) --bin quickstart
+
+# The app, built anew where it or what it is built with has changed. Types are for `make check`.
+web/dist/index.html: web/node_modules/.package-lock.json $(shell find web/src web/public) $(wildcard web/*.ts web/*.html web/tsconfig*.json)
+	cd web && node_modules/.bin/vite build --logLevel warn
+
+%/node_modules/.package-lock.json: %/package.json %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund --no-update-notifier --loglevel=error
+	@touch $@
 
 up: ## build and start the production shape with Docker Compose, and wait until it answers
 	@deploy/compose/up

@@ -6,6 +6,7 @@
 
 import { execFileSync } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import openapiTS, { astToString } from 'openapi-typescript'
 
@@ -14,9 +15,13 @@ const web = (path) => fileURLToPath(new URL(`../${path}`, import.meta.url))
 const description = (api) => web(`openapi/${api}.json`)
 const types = (api) => web(`src/api/${api}.d.ts`)
 
+/** Built as the Makefile builds them, so that nothing is built twice. */
 function ask(service) {
-  const command = ['run', '--locked', '--quiet', '--package', service, '--', 'openapi']
-  return execFileSync('cargo', command, { cwd: web('..'), encoding: 'utf8', maxBuffer: 2 ** 26 })
+  const root = web('..')
+  const build = ['build', '--workspace', '--all-features', '--locked', '--examples', '--bin', service]
+  execFileSync('cargo', build, { cwd: root, stdio: 'inherit' })
+  const program = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug', service)
+  return execFileSync(program, ['openapi'], { encoding: 'utf8', maxBuffer: 2 ** 26 })
 }
 
 /** The app knows calls by method and path; the ids, which need not be unique in ours, are of no use to it. */

@@ -92,8 +92,8 @@ fn greet(origin: &Origin, data_dir: &Path) -> std::io::Result<()> {
     writeln!(
         std::io::stdout(),
         "\n  Signet is running: {origin}\n\n  \
-           Open it in a browser: the page there has the first commands to try.\n  \
-           To see it work, type `{demo}` in another terminal.\n  \
+           Open it in a browser, make an account and ask something.\n  \
+           For a survey with 944 answers, type `{demo}` in another terminal.\n  \
            Your data is in {}. Stop with Ctrl-C.\n",
         data_dir.display()
     )

@@ -14,7 +14,7 @@ import { Visitor } from './visitor'
 
 export const screenshots = fileURLToPath(new URL('../screenshots/', import.meta.url))
 
-const args = [
+export const args = [
   '--disable-background-networking',
   '--disable-component-update',
   '--disable-gpu',
@@ -38,7 +38,7 @@ function fingerprints(file: string): string[] {
   })
 }
 
-function findChromium(): string {
+export function findChromium(): string {
   const given = process.env['CHROMIUM']
   if (given) return given
   const names = ['chromium', 'chromium-browser', 'google-chrome']
