@@ -79,4 +79,6 @@ secrets: ## make what is missing in deploy/secrets: passwords and keys
 	@deploy/compose/secrets
 
 test-compose: ## start that whole on free ports, test it, take it away; needs a Docker engine, no part of `make test`
+	@deploy/dev/prerequisites node chromium
+	@$(MAKE) --no-print-directory web/node_modules/.package-lock.json
 	@deploy/compose/test
