@@ -19,3 +19,6 @@ export type Submission = Surveys['schemas']['Submission']
 export type Receipt = Surveys['schemas']['Receipt']
 export type Results = Surveys['schemas']['Results']
 export type QuestionResults = Surveys['schemas']['QuestionResults']
+export type NumberResults = Extract<QuestionResults, { kind: 'number' }>
+export type TextAnswer = Surveys['schemas']['TextAnswer']
+export type Texts = Surveys['schemas']['Page_TextAnswer']
