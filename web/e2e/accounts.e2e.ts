@@ -31,6 +31,17 @@ describe('logging in', () => {
     }
   })
 
+  it('makes one account of a double click', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    await ada.open('/login?new', 'Create an account')
+    await page.getByLabel('Email').fill(ada.email)
+    await page.getByLabel('Password', { exact: true }).fill(ada.password)
+    await page.getByRole('button', { name: 'Create account' }).dblclick()
+    await ada.accountButton().waitFor()
+    expect(ada.calls('POST', '/api/auth/register')).toHaveLength(1)
+  })
+
   it('refuses a wrong password and keeps what was typed', async () => {
     const ada = await stage.visitor()
     const { page } = ada

@@ -120,6 +120,41 @@ describe('a survey that is written', () => {
     expect(await page.getByLabel('Title').inputValue()).toBe('Breaks')
   })
 
+  it('is saved once the network is back, and made once', async () => {
+    const owner = await stage.visitor()
+    const { page } = owner
+    await owner.register('/my/surveys/new')
+    await owner.heading('New survey').waitFor()
+    await owner.context.setOffline(true)
+    await write(owner, 'Breaks')
+    await page.getByText('Not saved').waitFor()
+    await owner.context.setOffline(false)
+    await page.getByRole('button', { name: 'retry' }).click()
+    await page.waitForURL(/\/my\/surveys\/[^/]+\/edit$/)
+    await page.reload()
+    await owner.heading('Edit survey').waitFor()
+    expect(await page.getByLabel('Title').inputValue()).toBe('Breaks')
+    await owner.open('/my/surveys', 'My surveys')
+    await page.getByRole('link', { name: 'Breaks', exact: true }).waitFor()
+    expect(await page.getByRole('article').count()).toBe(1)
+  })
+
+  it('written in two tabs is overwritten by nobody unasked', async () => {
+    const owner = await stage.visitor()
+    const { page } = owner
+    await owner.register()
+    const { id } = await owner.create({ title: 'Breaks', questions: [{ text: 'Why?', kind: 'text' }] })
+    const other = await owner.context.newPage()
+    for (const tab of [page, other]) await owner.open(`/my/surveys/${id}/edit`, 'Edit survey', tab)
+    await page.getByLabel('Title').fill('Breaks in spring')
+    await expect.poll(() => owner.calls('PATCH', `/api/surveys/${id}`).length).toBe(1)
+    await other.getByLabel('Title').fill('Breaks in autumn')
+    await other.getByText('This survey was changed elsewhere').waitFor()
+    expect(await other.getByLabel('Title').inputValue()).toBe('Breaks in autumn')
+    await other.getByRole('button', { name: 'Load the other version' }).click()
+    expect(await other.getByLabel('Title').inputValue()).toBe('Breaks in spring')
+  })
+
   it('asks before it is left with something unsaved', async () => {
     const owner = await stage.visitor()
     const { page } = owner

@@ -97,6 +97,25 @@ describe('a survey', () => {
     expect(await counted()).toBe(1)
   })
 
+  it('is one and the same in two tabs, and counted once', async () => {
+    const { guest, survey, counted } = await openSurvey()
+    const { page } = guest
+    const other = await guest.context.newPage()
+    await guest.open(`/surveys/${survey.id}`, survey.title, other)
+    await page.getByLabel('Salad').check()
+    await expect.poll(() => other.getByLabel('Salad').isChecked()).toBe(true)
+    await other.getByLabel('Both').check()
+    await expect.poll(() => page.getByLabel('Both').isChecked()).toBe(true)
+
+    await guest.open(`/surveys/${survey.id}?q=review`, survey.title, other)
+    await guest.open(`/surveys/${survey.id}?q=review`, survey.title)
+    await page.getByRole('button', { name: 'Send answers' }).click()
+    await guest.heading('Your answers are counted').waitFor()
+    await other.getByText('You have answered this survey').waitFor()
+    expect(await other.getByRole('button', { name: 'Send answers' }).count()).toBe(0)
+    expect(await counted()).toBe(1)
+  })
+
   it('counts answers once whose receipt was lost on the way', async () => {
     const { guest, counted, path } = await openSurvey()
     const { page } = guest
