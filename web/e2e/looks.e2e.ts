@@ -153,6 +153,48 @@ describe('every page can be used by everybody:', () => {
     eyes.expectNothingWrong()
   }, 120_000)
 
+  it('a survey of long words, written in either direction', async () => {
+    const ada = await visitor()
+    const { page } = ada
+    const eyes = useEyes()
+    await ada.register()
+    const word = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+    const { id, title } = await ada.create({
+      title: `${word} ${word}`,
+      description: `${word}. ما رأيك في المقهى الجديد؟`,
+      state: 'open',
+      questions: [
+        { text: word, kind: 'multiple_choice', choices: Array.from({ length: 50 }, (_, i) => `${word} ${i}`) },
+        { text: 'ماذا تشرب عادة؟', kind: 'single_choice', choices: ['شاي', 'قهوة'] },
+        { text: word, kind: 'text' },
+      ],
+    })
+    await ada.open(`/surveys/${id}`, title)
+    await page.getByLabel(`${word} 49`).check()
+    await eyes.look(page, 'long-take')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByLabel('قهوة').check()
+    await eyes.look(page, 'long-take-arabic')
+    await page.getByRole('button', { name: 'Next' }).click()
+    await page.getByRole('textbox').fill(word)
+    await page.getByRole('button', { name: 'Review', exact: true }).click()
+    await page.getByRole('heading', { name: 'Review your answers' }).waitFor()
+    await eyes.look(page, 'long-review')
+    await page.getByRole('button', { name: 'Send answers' }).click()
+    await ada.heading('Your answers are counted').waitFor()
+    await eyes.look(page, 'long-receipt')
+    await ada.open('/my/surveys', 'My surveys')
+    await page.getByRole('article').waitFor()
+    await eyes.look(page, 'long-mine')
+    await ada.open(`/my/surveys/${id}/edit`, 'Edit survey')
+    await page.getByText('The questions are fixed').waitFor()
+    await eyes.look(page, 'long-write')
+    await ada.open(`/my/surveys/${id}/results`, title)
+    await page.getByText('1 response', { exact: true }).waitFor()
+    await eyes.look(page, 'long-results')
+    eyes.expectNothingWrong()
+  }, 120_000)
+
   it('nothing there', async () => {
     const ada = await visitor()
     const eyes = useEyes()
