@@ -7,8 +7,8 @@ use super::{ISSUER, issuer, now};
 const THREADS: usize = 8;
 const ROUNDS: usize = 400;
 
-/// Each thread has sessions of its own to end, and sees every other's tokens. The cache is so small that it is full
-/// all the time.
+/// Each thread has sessions of its own to end, and all of them use a few that nobody ends. The cache is so
+/// small that it is full all the time.
 #[tokio::test(flavor = "multi_thread", worker_threads = 8)]
 async fn eight_threads_never_mistake_a_token() {
     let issuer = issuer();
