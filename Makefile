@@ -4,9 +4,9 @@ PORT ?= 8080
 DATA_DIR ?= .signet
 APP ?= yes
 
-# Every command builds the programs as `cargo test` does, so that none builds twice what another has: examples, of
-# which there are none, make cargo count what tests alone depend on.
-BUILD := cargo build --workspace --all-features --locked --examples
+# Every command builds the programs as `cargo test` does, so that none builds twice what another has: with an example
+# beside them, however small, cargo takes in what tests alone depend on.
+BUILD := cargo build --workspace --all-features --locked --example actix
 PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
 
 # Where `prerequisites` puts a Node.js if the machine has no good one.

@@ -18,7 +18,7 @@ const types = (api) => web(`src/api/${api}.d.ts`)
 /** Built as the Makefile builds them, so that nothing is built twice. */
 function ask(service) {
   const root = web('..')
-  const build = ['build', '--workspace', '--all-features', '--locked', '--examples', '--bin', service]
+  const build = ['build', '--workspace', '--all-features', '--locked', '--example', 'actix', '--bin', service]
   execFileSync('cargo', build, { cwd: root, stdio: 'inherit' })
   const program = resolve(root, process.env.CARGO_TARGET_DIR ?? 'target', 'debug', service)
   return execFileSync(program, ['openapi'], { encoding: 'utf8', maxBuffer: 2 ** 26 })
