@@ -59,7 +59,7 @@ fn health(app: &App, redis: Redis) -> Health {
             async move { database.answers().await }
         })
         .check("jwks", Need::Required, move || {
-            let published = keys.document().is_ok();
+            let published = keys.document().is_ok() && keys.is_current();
             async move { published }
         })
         .check("redis", Need::Helpful, move || {

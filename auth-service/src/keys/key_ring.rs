@@ -1,4 +1,5 @@
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
 use base64::Engine;
@@ -18,6 +19,8 @@ use crate::error::Error;
 pub struct KeyRing {
     current: Arc<ArcSwapOption<Current>>,
     keys: Keys,
+    /// Whether the key that signs now was sealed with a key that is not at hand.
+    locked_out: Arc<AtomicBool>,
 }
 
 struct Current {
@@ -42,7 +45,7 @@ impl KeyRing {
     /// [`Error::WrongKeyEncryptionKey`], [`Error::Refused`] where an RSA key must be imported first, or the database's.
     pub async fn open(keeper: &Keeper) -> Result<Self, Error> {
         crypto::install();
-        let ring = Self { current: Arc::default(), keys: Keys::new() };
+        let ring = Self { current: Arc::default(), keys: Keys::new(), locked_out: Arc::default() };
         let stored = keeper.load_or_make().await?;
         // First what is here must open: whoever has a wrong key-encryption key changes nothing.
         ring.replace(stored.clone(), keeper)?;
@@ -72,7 +75,9 @@ impl KeyRing {
         }
         let seal = &keeper.policy().seal;
         let signing = stored.signing().ok_or_else(|| Error::internal("no key is in the state signing"))?;
-        let signing = signing.key.open(seal)?;
+        let signing = signing.key.open(seal);
+        self.locked_out.store(signing.is_err(), Ordering::Relaxed);
+        let signing = signing?;
         warn_of_unreadable(&stored, seal);
         let public = stored.keys.iter().filter(|key| key.state.is_public());
         let set = JwkSet { keys: public.map(|key| key.key.public_jwk.clone()).collect() };
@@ -119,6 +124,12 @@ impl KeyRing {
     /// None once the ring is open.
     pub fn now(&self) -> Result<KeysNow, Error> {
         Ok(self.current()?.now.clone())
+    }
+
+    /// Whether what is signed here is what verifiers expect. Not so for a replica that cannot open the new signing key: it
+    /// goes on with the one before, until that leaves the key set.
+    pub fn is_current(&self) -> bool {
+        !self.locked_out.load(Ordering::Relaxed)
     }
 
     /// The public keys, for a verifier in this process.

@@ -4,6 +4,7 @@ use time::OffsetDateTime;
 use token_verifier::Algorithm;
 
 use super::{KeyState, KeysNow, Lifetimes, StoredKey};
+use crate::LEEWAY;
 
 /// When keys change their state. Everything else is derived from these three, so that it fits at any scale.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,11 +20,7 @@ pub struct KeySchedule {
 
 impl Default for KeySchedule {
     fn default() -> Self {
-        Self {
-            rotation: Some(Duration::from_hours(30 * 24)),
-            lead: Duration::from_hours(2),
-            leeway: Duration::from_mins(5),
-        }
+        Self { rotation: Some(Duration::from_hours(30 * 24)), lead: Duration::from_hours(2), leeway: LEEWAY }
     }
 }
 
@@ -120,5 +117,83 @@ impl KeySchedule {
     /// When a retired key has nothing more to verify.
     pub fn forgets_at(&self, retired: OffsetDateTime, longest: Lifetimes) -> OffsetDateTime {
         retired + longest.refresh + self.settling()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use jsonwebtoken::jwk::Jwk;
+    use token_verifier::{Timing, VerifierBuilder};
+
+    use super::*;
+    use crate::keys::SealedKey;
+
+    const NOW: OffsetDateTime = time::macros::datetime!(2030-01-01 00:00 UTC);
+    const DAY: Duration = Duration::from_hours(24);
+
+    fn key(kid: &str, algorithm: Algorithm, state: KeyState, age: Duration) -> StoredKey {
+        let jwk: Jwk = serde_json::from_str(r#"{"kty": "OKP", "crv": "Ed25519", "x": ""}"#).unwrap();
+        StoredKey {
+            key: SealedKey {
+                kid: kid.to_owned(),
+                algorithm,
+                public_jwk: jwk,
+                sealed_private_key: Vec::new(),
+                sealed_with: String::new(),
+            },
+            state,
+            created_at: NOW - age,
+            state_since: NOW - age,
+            changes_at: None,
+            seen_at: NOW,
+            longest: Lifetimes::default(),
+        }
+    }
+
+    fn at(keys: impl Into<Vec<StoredKey>>) -> KeysNow {
+        KeysNow { now: NOW, keys: keys.into() }
+    }
+
+    fn step(keys: impl Into<Vec<StoredKey>>) -> Option<Step> {
+        KeySchedule::default().step(&at(keys), Lifetimes::default())
+    }
+
+    #[test]
+    fn a_key_is_published_for_longer_than_any_verifier_of_ours_caches() {
+        let schedule = KeySchedule::default();
+        assert!(schedule.lead > Timing::default().max_key_refresh + schedule.max_age() + schedule.settling());
+        assert!(schedule.lead > schedule.max_age() * 4 && schedule.lead > schedule.settling() * 4);
+        assert!(schedule.leeway >= VerifierBuilder::MAX_LEEWAY);
+    }
+
+    #[test]
+    fn a_successor_is_published_a_lead_before_the_time() {
+        let signing = |age| key("old", Algorithm::EdDsa, KeyState::Signing, age);
+        let soon = Duration::from_hours(30 * 24 - 2);
+        assert_eq!(step([signing(Duration::from_hours(30 * 24 - 3))]), None);
+        assert_eq!(step([signing(soon)]), Some(Step::Publish(Algorithm::EdDsa)));
+        let waiting = key("new", Algorithm::Es256, KeyState::Published, DAY);
+        assert_eq!(step([signing(soon), waiting]), None, "there is one");
+    }
+
+    #[test]
+    fn an_rsa_key_past_its_time_goes_on_and_a_successor_is_asked_for_ahead() {
+        let signing = |days| key("old", Algorithm::Rs256, KeyState::Signing, DAY * days);
+        let schedule = KeySchedule::default();
+        assert_eq!(step([signing(60)]), None);
+        assert_eq!(schedule.import_wanted(&at([signing(20)])), None);
+        assert_eq!(schedule.import_wanted(&at([signing(25)])), Some(NOW + DAY * 5));
+        let waiting = key("new", Algorithm::Rs256, KeyState::Published, DAY);
+        assert_eq!(schedule.import_wanted(&at([signing(25), waiting])), None);
+    }
+
+    #[test]
+    fn a_key_is_kept_for_as_long_as_its_longest_tokens() {
+        let longest = Lifetimes { access: Duration::from_mins(15), refresh: DAY * 30 };
+        let schedule = KeySchedule::default();
+        assert!(schedule.withdraws_at(NOW, longest) > NOW + longest.access + LEEWAY);
+        assert!(schedule.forgets_at(NOW, longest) > NOW + longest.refresh);
+        let signing = key("old", Algorithm::Es256, KeyState::Signing, DAY);
+        assert_eq!(schedule.step(&at([signing]), longest), Some(Step::Lengthen("old".into())));
     }
 }

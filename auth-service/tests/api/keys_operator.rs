@@ -185,3 +185,17 @@ async fn metrics_and_the_audit_log_tell_of_keys() {
     let mut lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
     assert!(lines.any(|line| line["target"] == "audit" && line["is"] == "published"), "{log}");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_replica_that_cannot_open_the_new_key_is_not_ready() {
+    let database = test_database();
+    let variables = Variables::new(&database, &fresh_redis_url());
+    let program = Program::serve(&variables).await;
+    let both = variables
+        .and("AUTH_KEY_ENCRYPTION_KEY", OTHER_KEY)
+        .and("AUTH_PREVIOUS_KEY_ENCRYPTION_KEYS", crate::program::KEY);
+    assert!(run(&["keys", "rewrap"], &both).status.success());
+    let ready = async || program.get("/health/ready").send().await.unwrap();
+    eventually(async || ready().await.status() == StatusCode::SERVICE_UNAVAILABLE).await;
+    assert_eq!(ready().await.json::<Value>().await.unwrap()["checks"]["jwks"], "unavailable");
+}
