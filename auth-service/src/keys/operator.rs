@@ -32,7 +32,7 @@ pub struct Revoked {
 }
 
 impl Keeper {
-    /// Publishes a successor, or takes the one of that algorithm that is published already. It signs after the lead, or
+    /// Publishes a successor, or takes one that is published already; of that algorithm, if one is given. It signs after the lead, or
     /// `now`: as soon as every replica has it.
     ///
     /// # Errors
@@ -41,8 +41,8 @@ impl Keeper {
         let keeper = self.clone();
         change(&self.database, move |locked| {
             let signing = locked.at.signing().ok_or_else(no_keys)?;
+            let waiting = locked.at.successor_of(algorithm);
             let algorithm = algorithm.unwrap_or(signing.key.algorithm);
-            let waiting = locked.at.successor().filter(|key| key.key.algorithm == algorithm);
             let schedule = keeper.policy.schedule;
             let soon = locked.at.now + schedule.settling();
             let kid = match waiting.map(|key| key.key.kid.clone()) {
@@ -97,7 +97,7 @@ impl Keeper {
         Ok(successor.key.kid)
     }
 
-    /// A leaked key: out of the key set, its private half erased, and whatever it signed refused. If it was the one that
+    /// A leaked key: out of the key set, and whatever it signed refused. If it was the one that
     /// signs, another does so at once.
     ///
     /// # Errors
@@ -172,10 +172,8 @@ impl Keeper {
     pub async fn rewrap(&self) -> Result<usize, Error> {
         let seal = self.policy.seal.clone();
         change(&self.database, move |locked| {
-            let current = |key: &StoredKey| key.key.sealed_with == seal.current.id();
-            let keys: Vec<_> =
-                locked.at.keys.iter().filter(|key| key.state != KeyState::Revoked).cloned().collect();
-            let others: Vec<_> = keys.into_iter().filter(|key| !current(key)).collect();
+            let other = |key: &&StoredKey| key.state.is_private() && key.key.sealed_with != seal.current.id();
+            let others: Vec<_> = locked.at.keys.iter().filter(other).cloned().collect();
             for key in &others {
                 locked.reseal(&key.key.reseal(&seal)?)?;
             }

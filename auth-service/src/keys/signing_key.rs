@@ -31,7 +31,7 @@ pub struct SealedKey {
     pub algorithm: Algorithm,
     /// The public half.
     pub public_jwk: Jwk,
-    /// The private half, sealed.
+    /// The private half, sealed; empty once the key signs no more.
     pub sealed_private_key: Vec<u8>,
     /// Which key-encryption key sealed it.
     pub sealed_with: String,

@@ -13,8 +13,7 @@ pub enum KeyState {
     Retired,
     /// Out of the key set; this service still reads the refresh tokens that it signed.
     Withdrawn,
-    /// Leaked: nothing that it signed counts, and its private half is erased. The row stays so that it is never taken in
-    /// again.
+    /// Leaked: nothing that it signed counts. The row stays so that it is never taken in again.
     Revoked,
 }
 
@@ -37,6 +36,11 @@ impl KeyState {
     /// From how it is stored.
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|state| state.as_str() == name)
+    }
+
+    /// Whether the key signs, or will. Only then is its private half kept.
+    pub fn is_private(self) -> bool {
+        matches!(self, Self::Published | Self::Signing)
     }
 
     /// Whether verifiers are given the key.

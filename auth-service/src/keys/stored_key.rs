@@ -1,6 +1,7 @@
 use std::time::Duration;
 
 use time::OffsetDateTime;
+use token_verifier::Algorithm;
 
 use super::{KeyState, SealedKey};
 
@@ -57,8 +58,15 @@ impl KeysNow {
 
     /// The key that signs next: of those published, the one whose time comes first.
     pub fn successor(&self) -> Option<&StoredKey> {
+        self.successor_of(None)
+    }
+
+    /// The same among those of one algorithm.
+    pub fn successor_of(&self, algorithm: Option<Algorithm>) -> Option<&StoredKey> {
         let published = self.keys.iter().filter(|key| key.state == KeyState::Published);
-        published.min_by_key(|key| key.changes_at)
+        published
+            .filter(|key| algorithm.is_none_or(|algorithm| algorithm == key.key.algorithm))
+            .min_by_key(|key| key.changes_at)
     }
 
     /// The key with that id.

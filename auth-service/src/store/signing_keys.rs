@@ -105,7 +105,7 @@ impl Locked<'_> {
         self.again()
     }
 
-    /// Brings a key into a state that it leaves at that time.
+    /// Brings a key into a state that it leaves at that time. Once it signs no more, its private half is erased.
     ///
     /// # Errors
     /// The database's.
@@ -115,8 +115,10 @@ impl Locked<'_> {
         state: KeyState,
         changes_at: Option<OffsetDateTime>,
     ) -> Result<(), Error> {
+        let erased = (!state.is_private()).then(|| signing_keys::sealed_private_key.eq(Vec::new()));
         diesel::update(signing_keys::table.find(kid))
             .set((
+                erased,
                 signing_keys::state.eq(state.as_str()),
                 signing_keys::state_since.eq(self.at.now),
                 signing_keys::changes_at.eq(changes_at),
@@ -173,14 +175,11 @@ impl Locked<'_> {
         self.again()
     }
 
-    /// Erases a key's private half, and records that nothing it signed counts, until that time.
+    /// Revokes a key, and records until when nothing it signed counts.
     ///
     /// # Errors
     /// The database's.
     pub fn revoke(&mut self, kid: &str, expires_at: OffsetDateTime) -> Result<Vec<Recorded>, Error> {
-        diesel::update(signing_keys::table.find(kid))
-            .set(signing_keys::sealed_private_key.eq(&[] as &[u8]))
-            .execute(self.connection)?;
         self.enter(kid, KeyState::Revoked, None)?;
         Ok(recorded(Revoke { kid: kid.to_owned(), expires_at }.load(self.connection)?))
     }

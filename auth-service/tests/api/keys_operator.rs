@@ -111,10 +111,10 @@ async fn the_list_tells_what_comes_next() {
     keeper(&database, &policy().keys).rotate(None, false).await.unwrap();
     let list: Value = serde_json::from_slice(&keys(&database, "", &["list", "--json"]).stdout).unwrap();
     let state = |index: usize| list[index]["state"].as_str().unwrap();
-    assert_eq!((state(0), state(1)), ("signing", "published"));
-    assert_eq!(list[0]["kid"], published(&service).await[0].as_str());
-    assert_eq!(list[0]["next"]["state"], "retired");
-    assert_eq!(list[1]["next"]["state"], "signing");
+    assert_eq!((state(0), state(1)), ("published", "signing"), "newest first");
+    assert_eq!(list[1]["kid"], published(&service).await[0].as_str());
+    assert_eq!(list[0]["next"]["state"], "signing");
+    assert_eq!(list[1]["next"]["state"], "retired");
     assert_eq!(list[0]["next"]["at"], list[1]["next"]["at"]);
 }
 

@@ -126,6 +126,8 @@ async fn a_retired_key_leaves_the_set_and_its_refresh_tokens_stay_good() {
     keeper.rotate(None, true).await.unwrap();
     eventually(async || !published(&service).await.contains(&old)).await;
     assert_eq!(in_state(&keeper, KeyState::Withdrawn).await, std::slice::from_ref(&old));
+    let withdrawn = keeper.load().await.unwrap().find(&old).unwrap().clone();
+    assert!(withdrawn.key.sealed_private_key.is_empty(), "nobody signs with it any more");
     let next = Tokens::of(service.refresh(&tokens.refresh).await, StatusCode::OK).await;
     assert_ne!(kid(&next.refresh), old);
     assert_eq!(service.me(&next.access).await.status(), StatusCode::OK);

@@ -6,14 +6,15 @@ use super::super::{Failure, print, timestamp};
 pub async fn list(keeper: &Keeper, as_json: bool) -> Result<(), Failure> {
     let now = keeper.load().await?;
     if as_json {
-        let keys: Vec<_> = now.keys.iter().map(|key| to_json(keeper, &now, key)).collect::<Result<_, _>>()?;
+        let keys: Vec<_> =
+            now.keys.iter().rev().map(|key| to_json(keeper, &now, key)).collect::<Result<_, _>>()?;
         return print(&serde_json::to_string_pretty(&keys)?);
     }
     print(&format!(
         "{:<43}  {:<9}  {:<9}  {:<20}  {:<20}  NEXT",
         "KID", "ALGORITHM", "STATE", "CREATED", "STATE SINCE"
     ))?;
-    for key in &now.keys {
+    for key in now.keys.iter().rev() {
         let [created, since] = [timestamp(key.created_at)?, timestamp(key.state_since)?];
         let next = match keeper.next_change(key, &now) {
             Some((state, at)) => format!("{state} {}", timestamp(at)?),

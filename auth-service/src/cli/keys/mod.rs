@@ -18,7 +18,7 @@ use super::{Failure, connect, print, timestamp};
 
 #[derive(Subcommand)]
 pub enum Keys {
-    /// List them, oldest first, and when each changes next.
+    /// List them, newest first, and when each changes next.
     List {
         /// For programs.
         #[arg(long)]
@@ -26,7 +26,7 @@ pub enum Keys {
     },
     /// Publish a successor of the key that signs. It takes over by itself, in two hours.
     Rotate {
-        /// ES256, EdDSA or RS256; that of the key that signs, if left out.
+        /// ES256, EdDSA or RS256. Left out: that of the successor that waits, or else of the key that signs.
         #[arg(long, value_parser = algorithm)]
         algorithm: Option<Algorithm>,
         /// It takes over within seconds: verifiers that do not know it yet fetch it when they meet it.
@@ -87,8 +87,8 @@ impl Desk {
         told(&self.keeper.rotate(algorithm, now).await?)?;
         if now {
             print(
-                "Verifiers that have not fetched the key set since then meet a key they do not know, and fetch it: a request \
-                 may take longer. One that cannot fetch refuses the new tokens until it next does.",
+                "Verifiers that have not fetched the key set by then meet a key that they do not know, and fetch it: a request \
+                 may take longer. One that cannot fetch it refuses the new tokens until it can.",
             )?;
         }
         Ok(())
