@@ -34,7 +34,7 @@
 //! # What it costs
 //!
 //! No call per request. The first verification of a token is one signature check and waits for nothing;
-//! each further one is a SHA-256 and a few look-ups, about a fiftieth of that. Only a token with
+//! each further one is a SHA-256 and a few look-ups, about a hundredth of that. Only a token with
 //! an unknown `kid` waits for the key set to be fetched anew: one fetch for all who wait, with a deadline,
 //! and at most one every five seconds, whatever is thrown at it. In the background there are one request
 //! for the key set every few minutes, and one open connection. A million live revocations take 45 to 60

@@ -1,8 +1,9 @@
-//! What a verifier takes, by how much the process grows: for each live revocation, and for each token it remembers.
+//! What a verifier takes, by how much the process grows: for each live revocation and for each token it
+//! remembers.
 
 use std::fs;
 
-use token_verifier::{Revocation, Revocations};
+use token_verifier::{Revocation, Revocations, Verifier};
 use uuid::Uuid;
 
 use crate::verification::{issuer, verifier, verify};
@@ -12,24 +13,23 @@ const CACHE: usize = 32 << 20;
 
 pub fn run() {
     let expires_at = i64::from(u32::MAX);
-    // The small ones first: what they leave behind is of no use to the large ones, which would look smaller.
-    tokens();
-    revocations("session", |id| Revocation::Session { id, expires_at });
-    revocations("user", |id| Revocation::User { id, before: 1, expires_at });
+    // Each is kept to the end: in what it leaves behind, the next would seem to take nothing.
+    let _sessions = revocations("session", |id| Revocation::Session { id, expires_at });
+    let _users = revocations("user", |id| Revocation::User { id, before: 1, expires_at });
+    let _tokens = tokens();
 }
 
-fn revocations(what: &str, entry: impl Fn(Uuid) -> Revocation) {
+fn revocations(what: &str, entry: impl Fn(Uuid) -> Revocation) -> Revocations {
     let before = resident();
     let revocations = Revocations::new();
     revocations.load((0..REVOCATIONS).map(|_| entry(Uuid::now_v7())));
-    println!(
-        "memory of a revoked {what:<8}   {:>5} bytes, of a million",
-        (resident() - before) / revocations.len()
-    );
+    let each = (resident() - before) / revocations.len();
+    println!("memory of a revoked {what:<8}   {each:>5} bytes, of a million");
+    revocations
 }
 
-/// Filled twice over, so that the cache is as full as it gets.
-fn tokens() {
+/// Filled until no more fit.
+fn tokens() -> Verifier {
     let issuer = issuer();
     let before = resident();
     let verifier = verifier(&issuer, CACHE);
@@ -46,6 +46,7 @@ fn tokens() {
         CACHE >> 20,
         cache.bytes / cache.tokens as u64
     );
+    verifier
 }
 
 /// Bytes: what Linux says that the process has in memory.
