@@ -32,8 +32,8 @@ pub struct Revoked {
 }
 
 impl Keeper {
-    /// Publishes a successor, or takes one that is published already; of that algorithm, if one is given. It signs after the lead, or
-    /// `now`: as soon as every replica has it.
+    /// Publishes a successor, or takes one that is published already; of that algorithm, if one is given. It signs after the
+    /// lead, or `now`: as soon as every replica has it.
     ///
     /// # Errors
     /// [`Error::Refused`] for an RSA key, which must be imported; [`Error::WrongKeyEncryptionKey`]; the database's.
@@ -97,8 +97,8 @@ impl Keeper {
         Ok(successor.key.kid)
     }
 
-    /// A leaked key: out of the key set, and whatever it signed refused. If it was the one that
-    /// signs, another does so at once.
+    /// A leaked key: out of the key set, and whatever it signed refused. If it was the one that signs, another does so at
+    /// once.
     ///
     /// # Errors
     /// [`Error::Refused`] where there is no such key; [`Error::WrongKeyEncryptionKey`]; the database's.
