@@ -5,6 +5,7 @@ use std::io::Write;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use actix_web::App;
 use actix_web::middleware::{NormalizePath, from_fn};
@@ -30,6 +31,9 @@ struct Arguments {
     #[arg(long, default_value = "./.signet")]
     data_dir: PathBuf,
 }
+
+/// How long the first connection to the embedded database may take.
+const PATIENCE: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
     match run(&Arguments::parse()) {
@@ -64,6 +68,8 @@ async fn serve(
     let origin: Origin = format!("http://localhost:{}", address.port()).parse()?;
     // Never more than one connection, for both services together.
     let database = Database::connect(url, 1);
+    // A busy machine takes its time over the first connection.
+    database.wait(PATIENCE).await?;
     let (signal, shutdown) = Shutdown::channel();
     let system = System::start(database.clone(), origin.clone(), key, shutdown).await?;
     let upkeep = actix_web::rt::spawn(upkeep::keep_up(database));
