@@ -1,6 +1,7 @@
 //! Configuration, from variables with the prefix `AUTH_`.
 
 mod keys;
+mod limits;
 
 use std::net::SocketAddr;
 use std::num::NonZeroUsize;
@@ -14,7 +15,9 @@ use service_kit::origin::Origin;
 use crate::keys::{KeyEncryptionKey, KeyPolicy};
 use crate::routes::client::TrustedProxies;
 use crate::store::sessions::RefreshPolicy;
-use crate::throttle::GuessLimits;
+use crate::throttle::Limits;
+
+use limits::LimitVariables;
 
 pub use keys::KeysConfig;
 
@@ -58,8 +61,8 @@ pub struct Policy {
     pub access_ttl: Duration,
     /// Refresh tokens.
     pub refresh: RefreshPolicy,
-    /// How often passwords may be guessed.
-    pub guesses: GuessLimits,
+    /// How often what may be done.
+    pub limits: Limits,
     /// Whose X-Forwarded-For is believed.
     pub trusted_proxies: TrustedProxies,
 }
@@ -77,7 +80,7 @@ impl Policy {
                 max_age: Duration::from_hours(90 * 24),
                 grace: Duration::from_mins(1),
             },
-            guesses: GuessLimits::default(),
+            limits: Limits::default(),
             trusted_proxies: TrustedProxies::default(),
         }
     }
@@ -103,6 +106,8 @@ struct Variables {
     cors_origins: Option<String>,
     trusted_proxies: Option<String>,
     password_hashers: Option<String>,
+    #[serde(flatten)]
+    limits: LimitVariables,
 }
 
 impl Config {
@@ -166,6 +171,7 @@ impl Policy {
         if ttl > max_age && max_age.is_some() {
             check.fault("REFRESH_TOKEN_TTL_SECONDS", "must be at most AUTH_REFRESH_TOKEN_MAX_AGE_SECONDS");
         }
+        let limits = raw.limits.read(check);
         let proxies = check.or("TRUSTED_PROXIES", raw.trusted_proxies, "", NETWORKS, list(parsed));
         Some(Self {
             issuer: issuer?,
@@ -173,7 +179,7 @@ impl Policy {
             keys: keys?,
             access_ttl: access_ttl?,
             refresh: RefreshPolicy { ttl: ttl?, max_age: max_age?, grace: grace? },
-            guesses: GuessLimits::default(),
+            limits,
             trusted_proxies: TrustedProxies(proxies?),
         })
     }

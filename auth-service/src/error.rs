@@ -1,10 +1,12 @@
 //! What can go wrong, and how each is told.
 
 use std::fmt::Display;
-use std::time::Duration;
 
 use service_kit::database::DatabaseError;
 use service_kit::problem::Problem;
+
+use crate::routes::rate_limit::told_with;
+use crate::throttle::Refused;
 
 /// What goes wrong in the domain and below it. Says nothing of HTTP.
 #[derive(Debug, thiserror::Error)]
@@ -30,9 +32,9 @@ pub enum Error {
     /// There is no such session, or it is another's.
     #[error("no such session")]
     NoSuchSession,
-    /// Too many attempts to log in or to register; the next one after this time.
-    #[error("too many attempts to log in or to register")]
-    TooManyAttempts(Duration),
+    /// Too many attempts; the next one after a time.
+    #[error("too many attempts")]
+    TooManyAttempts(Refused),
     /// Too many passwords are being hashed.
     #[error("too many passwords are being hashed")]
     Overloaded,
@@ -97,7 +99,7 @@ impl From<Error> for Problem {
             Error::NoSuchSession => {
                 Problem::not_found("You have no session with that id. It may have ended already.")
             }
-            Error::TooManyAttempts(wait) => too_many_attempts(wait),
+            Error::TooManyAttempts(refused) => too_many_attempts(&refused),
             Error::Overloaded => Problem::unavailable(
                 "overloaded",
                 "Too many people are logging in at once. Try again shortly.",
@@ -111,8 +113,9 @@ impl From<Error> for Problem {
     }
 }
 
-fn too_many_attempts(wait: Duration) -> Problem {
-    let seconds = wait.as_secs() + 1;
-    let detail = format!("Too many attempts. Try again in {seconds} seconds.");
-    Problem::too_many("too_many_attempts", detail, seconds)
+fn too_many_attempts(Refused { wait, standing }: &Refused) -> Problem {
+    let seconds = u64::try_from(wait.as_millis().div_ceil(1000)).unwrap_or(u64::MAX).max(1);
+    let unit = if seconds == 1 { "second" } else { "seconds" };
+    let detail = format!("Too many attempts. Try again in {seconds} {unit}.");
+    told_with(standing, Problem::too_many("too_many_attempts", detail, seconds))
 }

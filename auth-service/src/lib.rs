@@ -1,6 +1,7 @@
 //! The auth service: issues, rotates and revokes tokens; keeps users, sessions and signing keys; tells verifiers.
 
 pub mod config;
+pub mod credentials;
 pub mod domain;
 pub mod error;
 pub mod hashing;
@@ -64,7 +65,7 @@ pub struct App {
     pub refresh_policy: RefreshPolicy,
     /// Ends sessions.
     pub revoker: Revoker,
-    /// Limits guesses at passwords.
+    /// Limits guesses, and whatever else costs.
     pub throttle: Throttle,
     /// The revocation feed.
     pub log: Log,
@@ -110,7 +111,7 @@ impl App {
             verifier,
             refresh_policy: policy.refresh,
             revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
-            throttle: Throttle::new(redis, policy.guesses),
+            throttle: Throttle::new(redis, policy.limits),
             log,
             shutdown,
             database,

@@ -1,10 +1,12 @@
 use email_address::{EmailAddress, Options};
 use service_kit::body::Invalid;
+use unicode_normalization::UnicodeNormalization;
 
 /// Longest address there can be (RFC 5321 section 4.5.3.1.3, erratum 1690).
 const MOST: usize = 254;
 
-/// An email address: trimmed, well formed, at most 254 characters. Not printed by `Debug`.
+/// An email address: trimmed, in Unicode's normal form (NFC), well formed, at most 254 characters. Not printed by
+/// `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Email(String);
 
@@ -14,7 +16,8 @@ impl Email {
     /// # Errors
     /// `too_long` or `invalid_email`.
     pub fn parse(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
+        let normal: String = text.trim().nfc().take(MOST + 1).collect();
+        let text = normal.as_str();
         if text.chars().count() > MOST {
             return Err(Invalid::new("too_long", format!("An email address has at most {MOST} characters.")));
         }
@@ -34,7 +37,7 @@ impl Email {
 
     /// What makes it one account whatever its case.
     pub fn key(&self) -> String {
-        self.0.to_lowercase()
+        self.0.to_lowercase().nfc().collect()
     }
 }
 
@@ -53,6 +56,8 @@ mod tests {
         let email = Email::parse("  Ada@Example.com ").unwrap();
         assert_eq!(email.as_str(), "Ada@Example.com");
         assert_eq!(email.key(), Email::parse("ada@example.COM").unwrap().key());
+        let [composed, decomposed] = ["Ren\u{e9}e@example.com", "Rene\u{301}e@example.com"].map(Email::parse);
+        assert_eq!(composed.unwrap(), decomposed.unwrap(), "the same letters from another keyboard");
     }
 
     #[test]

@@ -20,7 +20,10 @@ pub struct Password(SecretString);
 
 /// A password somebody claims to be theirs. It need not satisfy today's rules, only be bounded.
 #[derive(Clone, Debug)]
-pub struct PasswordAttempt(SecretString);
+pub struct PasswordAttempt {
+    normal: SecretString,
+    typed: SecretString,
+}
 
 impl Password {
     /// Parses a new password. Spaces count; Unicode is normalised (NFC), so that the same keys pressed on another
@@ -39,7 +42,22 @@ impl Password {
                 "This password is among the most common ones. Choose another, such as a few words in a row.";
             return Err(Invalid::new("common_password", detail));
         }
-        Ok(Self(attempt.0))
+        Ok(Self(attempt.normal))
+    }
+
+    /// Refuses the account's own email, whole or without its domain, as a password: the first thing anyone guesses.
+    ///
+    /// # Errors
+    /// `same_as_email`.
+    pub fn differs_from(self, email: &str) -> Result<Self, Invalid> {
+        let fold = |text: &str| text.to_lowercase().nfc().collect::<String>();
+        let (password, email) = (fold(self.expose()), fold(email));
+        let local = email.rsplit_once('@').map_or(email.as_str(), |(local, _)| local);
+        if password.trim() == email || password.trim() == local {
+            let detail = "This is your email address, which anyone could guess. Choose another password, such as a few words in a row.";
+            return Err(Invalid::new("same_as_email", detail));
+        }
+        Ok(self)
     }
 
     /// For the hasher.
@@ -57,12 +75,17 @@ impl PasswordAttempt {
         if text.chars().take(MOST + 1).count() > MOST {
             return Err(Invalid::new("too_long", format!("A password has at most {MOST} characters.")));
         }
-        Ok(Self(SecretString::from(text.nfc().collect::<String>())))
+        Ok(Self { normal: text.nfc().collect::<String>().into(), typed: text.into() })
     }
 
-    /// For the hasher.
+    /// For the hasher: in normal form, as our own hashes are made.
     pub fn expose(&self) -> &str {
-        self.0.expose_secret()
+        self.normal.expose_secret()
+    }
+
+    /// For hashes of other systems: the very letters that were sent.
+    pub fn expose_typed(&self) -> &str {
+        self.typed.expose_secret()
     }
 }
 
@@ -87,6 +110,16 @@ mod tests {
         let composed = Password::parse("caf\u{e9} au lait").unwrap();
         let decomposed = PasswordAttempt::parse("cafe\u{301} au lait").unwrap();
         assert_eq!(composed.expose(), decomposed.expose());
+    }
+
+    #[test]
+    fn the_own_email_is_no_password() {
+        let refused =
+            |text: &str| Password::parse(text).unwrap().differs_from("Ada.Byron@Example.com").is_err();
+        for same in ["ada.byron@example.com", "ADA.BYRON", " ada.byron "] {
+            assert!(refused(same), "{same}");
+        }
+        assert!(!refused("ada.byron likes trains"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use super::{Log, RedisStream};
 use crate::domain::{EndReason, Which};
 use crate::error::Error;
 use crate::store::revocations::{Lifetime, Recorded};
+use crate::store::users::Kept;
 use crate::store::{sessions, users};
 
 /// The one way by which anything is revoked: recorded in PostgreSQL, then published. Clones share everything.
@@ -38,20 +39,19 @@ impl Revoker {
         Ok(self.publish(ended).await)
     }
 
-    /// Sets a new password and ends the user's other sessions with it.
+    /// Sets a new password, ends the user's other sessions and forgets their other devices with it.
     ///
     /// # Errors
     /// [`Error::InvalidCredentials`] when the password was changed meanwhile, or the database's.
     pub async fn change_password(
         &self,
         user_id: Uuid,
-        kept_session: Uuid,
+        kept: Kept,
         old_hash: String,
         new_hash: String,
     ) -> Result<(), Error> {
         let hashes = (old_hash, new_hash);
-        let ended =
-            users::change_password(&self.database, user_id, hashes, kept_session, self.lifetime).await?;
+        let ended = users::change_password(&self.database, user_id, hashes, kept, self.lifetime).await?;
         audit(user_id, EndReason::PasswordChanged, ended.len());
         self.publish(ended).await;
         Ok(())

@@ -1,18 +1,25 @@
 //! Logging in.
 
 use actix_web::http::StatusCode;
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
 use service_kit::body::{Body, Invalid, Refusals};
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 use super::client::Sender;
+use super::device;
+use super::rate_limit::told;
 use super::session_answer::{Mode, SessionAnswer, answer};
 use crate::App;
-use crate::domain::{Email, PasswordAttempt};
+use crate::credentials::prove;
+use crate::domain::{Client, DeviceToken, Email, PasswordAttempt};
 use crate::error::Error;
-use crate::store::{sessions, users};
+use crate::hashing::Turn;
+use crate::store::users::Account;
+use crate::store::{devices, sessions};
+use crate::throttle::Guess;
 
 /// Proof of an account.
 #[derive(Deserr, ToSchema)]
@@ -42,16 +49,50 @@ pub struct Login {
     (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
     (status = 503, description = "`overloaded`: too many logins at once", body = ProblemDocument),
 ))]
-pub async fn login(app: web::Data<App>, client: Sender, body: Body<Login>) -> Result<HttpResponse, Problem> {
-    let Login { email, password, mode } = body.0;
-    let guess = app.throttle.guess(client.0.ip, &email.key()).await?;
-    let account = users::find_by_email(&app.database, &email).await?;
-    let hash = account.as_ref().map(|account| account.password_hash.clone());
-    let matches = app.hasher.verify(password, hash).await?;
-    let account = account.filter(|_| matches).ok_or(Error::InvalidCredentials)?;
+pub async fn login(
+    app: web::Data<App>,
+    request: HttpRequest,
+    client: Sender,
+    body: Body<Login>,
+) -> Result<HttpResponse, Problem> {
+    let email = &body.0.email;
+    let device = Device::of(&app, &request, email).await?;
+    let guess = match &device {
+        Some(device) => app.throttle.known(device.id).await?,
+        None => app.throttle.stranger(client.0.ip, &email.key()).await?,
+    };
+    told(&guess.standing, admitted(&app, client.0, device, &guess, body.0).await)
+}
+
+async fn admitted(
+    app: &App,
+    client: Client,
+    device: Option<Device>,
+    guess: &Guess,
+    body: Login,
+) -> Result<HttpResponse, Problem> {
+    let Login { email, password, mode } = body;
+    let turn = if device.is_some() { Turn::Ahead } else { Turn::InLine };
+    let Account { user, password_hash } = prove(app, &email, password, turn).await?;
     app.throttle.right(guess).await;
-    let new = app.new_session(client.0);
-    let session = sessions::begin(&app.database, account.user.id, account.password_hash, new).await?;
-    tracing::info!(target: "audit", user_id = %account.user.id, session_id = %session.id, "logged in");
-    Ok(answer(StatusCode::OK, &app.issuer, mode.unwrap_or_default(), account.user, &session)?)
+    let (id, mode) = (user.id, mode.unwrap_or_default());
+    let session = sessions::begin(&app.database, id, password_hash, app.new_session(client)).await?;
+    tracing::info!(target: "audit", user_id = %id, session_id = %session.id, "logged in");
+    let mut response = answer(StatusCode::OK, &app.issuer, mode, user, &session)?;
+    device::remember(app, &mut response, mode, id, device.map(|device| device.token)).await?;
+    Ok(response)
+}
+
+/// A device that the account knows, if there is such an account.
+struct Device {
+    id: Uuid,
+    token: DeviceToken,
+}
+
+impl Device {
+    async fn of(app: &App, request: &HttpRequest, email: &Email) -> Result<Option<Self>, Error> {
+        let Some(token) = device::token(request, &app.issuer.origin) else { return Ok(None) };
+        let id = devices::find(&app.database, &token, email).await?;
+        Ok(id.map(|id| Self { id, token }))
+    }
 }

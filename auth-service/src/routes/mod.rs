@@ -1,6 +1,7 @@
 //! A file per resource: request and response types beside handlers of ten lines.
 
 pub mod client;
+pub mod device;
 pub mod feed;
 pub mod login;
 pub mod logout;
@@ -8,6 +9,7 @@ pub mod me;
 pub mod metadata;
 pub mod oauth;
 pub mod password;
+pub mod rate_limit;
 pub mod refresh;
 pub mod register;
 pub mod session_answer;

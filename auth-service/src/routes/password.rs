@@ -1,17 +1,19 @@
 //! Changing the password.
 
-use actix_web::{HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, web};
 use deserr::Deserr;
 use service_kit::authenticated::Authenticated;
 use service_kit::body::{Body, Invalid, Refusals};
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
-use super::client::Sender;
+use super::device;
+use super::rate_limit::told;
 use crate::App;
 use crate::domain::{Password, PasswordAttempt};
 use crate::error::Error;
-use crate::store::users;
+use crate::hashing::{Against, Turn, Verdict};
+use crate::store::users::{self, Kept};
 
 /// A change of password.
 #[derive(Deserr, ToSchema)]
@@ -27,7 +29,8 @@ pub struct ChangePassword {
     new_password: Password,
 }
 
-/// Changes the password. Every other session of the user ends; this one goes on.
+/// Changes the password. Every other session of the user ends; this one goes on. Guesses at the current password count
+/// against this session alone.
 ///
 /// # Errors
 /// 401 `invalid_credentials` for a wrong current password, 422, 429, 503.
@@ -40,19 +43,24 @@ pub struct ChangePassword {
 pub async fn change_password(
     app: web::Data<App>,
     caller: Authenticated,
-    client: Sender,
+    request: HttpRequest,
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse, Problem> {
     let ChangePassword { current_password, new_password } = body.0;
     let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
     let session = caller.claims.session_id.ok_or(Error::InvalidToken)?;
     let old_hash = account.password_hash;
-    let guess = app.throttle.guess(client.0.ip, &account.user.id.to_string()).await?;
-    if !app.hasher.verify(current_password, Some(old_hash.clone())).await? {
-        return Err(Error::InvalidCredentials.into());
+    let new_password = new_password.differs_from(&account.user.email);
+    let new_password =
+        new_password.map_err(|refused| Problem::validation(vec![refused.at("/new_password")]))?;
+    let guess = app.throttle.known(session).await?;
+    let against = Against { stored: Some(old_hash.clone()), specimen: None };
+    if let Verdict::Wrong = app.hasher.verify(current_password, against, Turn::Ahead).await? {
+        return told(&guess.standing, Err(Error::InvalidCredentials.into()));
     }
-    app.throttle.right(guess).await;
+    app.throttle.right(&guess).await;
     let new_hash = app.hasher.hash(new_password).await?;
-    app.revoker.change_password(account.user.id, session, old_hash, new_hash).await?;
-    Ok(HttpResponse::NoContent().finish())
+    let kept = Kept { session, device: device::token(&request, &app.issuer.origin) };
+    app.revoker.change_password(account.user.id, kept, old_hash, new_hash).await?;
+    told(&guess.standing, Ok(HttpResponse::NoContent().finish()))
 }

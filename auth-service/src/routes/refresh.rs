@@ -10,11 +10,14 @@ use service_kit::origin::refuse_cross_site;
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
+use super::client::Sender;
+use super::rate_limit::told;
 use super::session_answer::{Mode, SessionAnswer, answer};
 use crate::App;
 use crate::domain::{EndReason, Which};
 use crate::error::Error;
 use crate::store::sessions::{self, Rotation};
+use crate::tokens::RefreshClaims;
 
 /// A refresh token in the body, or in the cookie.
 #[derive(Default, Deserr, ToSchema)]
@@ -37,20 +40,33 @@ fn secret(text: Option<String>) -> Option<SecretString> {
 /// same generation, until that one is used; after that it is a theft, and the session ends everywhere.
 ///
 /// # Errors
-/// 401 `missing_token`, `invalid_token`, `expired_token`, `revoked_token` or `reused_token`; 403 `cross_site_request`.
+/// 401 `missing_token`, `invalid_token`, `expired_token`, `revoked_token` or `reused_token`; 403 `cross_site_request`; 429.
 #[utoipa::path(post, path = "/api/auth/refresh", tag = "sessions", request_body = Option<Refresh>, responses(
     (status = 200, description = "The next generation of tokens", body = SessionAnswer),
     (status = 401, description = "`missing_token`, `invalid_token`, `expired_token`, `revoked_token`, `reused_token`", body = ProblemDocument),
     (status = 403, description = "`cross_site_request`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
+    (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
 ))]
 pub async fn refresh(
     app: web::Data<App>,
     request: HttpRequest,
+    client: Sender,
     body: OptionalBody<Refresh>,
 ) -> Result<HttpResponse, Problem> {
     let (token, mode) = credential(&app, &request, body.0)?;
-    let claims = app.issuer.read_refresh_token(token.expose_secret())?;
+    let claims = app.issuer.read_refresh_token(token.expose_secret());
+    let session = claims.as_ref().ok().map(|claims| claims.sid);
+    let standing = app.throttle.refresh(client.0.ip, session).await?;
+    told(&standing, rotated(&app, claims, mode).await)
+}
+
+async fn rotated(
+    app: &App,
+    claims: Result<RefreshClaims, Error>,
+    mode: Mode,
+) -> Result<HttpResponse, Problem> {
+    let claims = claims?;
     match sessions::rotate(&app.database, claims.sid, claims.generation, app.refresh_policy).await? {
         Rotation::Current(user, session) => Ok(answer(StatusCode::OK, &app.issuer, mode, user, &session)?),
         Rotation::Ended => Err(Error::RevokedToken.into()),

@@ -8,9 +8,11 @@ use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::client::Sender;
+use super::device;
+use super::rate_limit::told;
 use super::session_answer::{Mode, SessionAnswer, answer};
 use crate::App;
-use crate::domain::{Email, Password};
+use crate::domain::{Client, Email, Password};
 use crate::store::users;
 
 /// A new account.
@@ -21,7 +23,7 @@ pub struct Register {
     #[deserr(try_from(&String) = Email::parse -> Invalid)]
     #[schema(value_type = String, format = "email", max_length = 254)]
     email: Email,
-    /// 8 to 128 characters, not among the common ones.
+    /// 8 to 128 characters, not among the common ones, and not the email.
     #[deserr(try_from(&String) = Password::parse -> Invalid)]
     #[schema(value_type = String, format = "password", min_length = 8, max_length = 128)]
     password: Password,
@@ -45,11 +47,21 @@ pub async fn register(
     client: Sender,
     body: Body<Register>,
 ) -> Result<HttpResponse, Problem> {
-    let Register { email, password, mode } = body.0;
-    app.throttle.attempt(client.0.ip).await?;
+    let standing = app.throttle.register(client.0.ip, &body.0.email.key()).await?;
+    told(&standing, admitted(&app, client.0, body.0).await)
+}
+
+async fn admitted(app: &App, client: Client, body: Register) -> Result<HttpResponse, Problem> {
+    let Register { email, password, mode } = body;
+    let mode = mode.unwrap_or_default();
+    let password = password.differs_from(email.as_str());
+    let password = password.map_err(|refused| Problem::validation(vec![refused.at("/password")]))?;
     let password_hash = app.hasher.hash(password).await?;
     let (user, session) =
-        users::register(&app.database, email, password_hash, app.new_session(client.0)).await?;
+        users::register(&app.database, email, password_hash, app.new_session(client)).await?;
     tracing::info!(target: "audit", user_id = %user.id, session_id = %session.id, "registered");
-    Ok(answer(StatusCode::CREATED, &app.issuer, mode.unwrap_or_default(), user, &session)?)
+    let id = user.id;
+    let mut response = answer(StatusCode::CREATED, &app.issuer, mode, user, &session)?;
+    device::remember(app, &mut response, mode, id, None).await?;
+    Ok(response)
 }

@@ -9,8 +9,8 @@ use crate::error::Error;
 /// Rows a statement deletes at most, so that none holds its locks for long.
 const BATCH: u32 = 1000;
 
-/// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, and sessions whose
-/// last refresh token expired more than thirty days ago. Answers whether there is more.
+/// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, sessions whose
+/// last refresh token expired more than thirty days ago, and devices whose cookie has expired. Answers whether there is more.
 ///
 /// # Errors
 /// The database's.
@@ -23,6 +23,10 @@ pub async fn purge(database: &Database) -> Result<bool, Error> {
         format!(
             "DELETE FROM auth.sessions WHERE id IN
                  (SELECT id FROM auth.sessions WHERE expires_at < now() - interval '30 days' LIMIT {BATCH})"
+        ),
+        format!(
+            "DELETE FROM auth.devices WHERE id IN
+                 (SELECT id FROM auth.devices WHERE last_used_at < now() - interval '366 days' LIMIT {BATCH})"
         ),
     ];
     let mut more = false;

@@ -1,6 +1,7 @@
 //! The only place that knows diesel: a file per resource, one round trip where one will do.
 
 pub mod deployment;
+pub mod devices;
 pub mod housekeeping;
 pub mod revocations;
 mod schema;

@@ -11,6 +11,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    auth.devices (id) {
+        id -> Uuid,
+        user_id -> Uuid,
+        token_hash -> Binary,
+        created_at -> Timestamptz,
+        last_used_at -> Timestamptz,
+    }
+}
+
+diesel::joinable!(devices -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(devices, users);
+
+diesel::table! {
     auth.sessions (id) {
         id -> Uuid,
         user_id -> Uuid,

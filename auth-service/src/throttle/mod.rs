@@ -1,7 +1,10 @@
-//! Limits on guessing passwords: by account from one address, and by address. Nobody can lock somebody else out, for
-//! what counts against an account are the guesses from one's own address.
+//! Limits on guessing, by address and by account. Nobody can lock somebody else out: what counts against an account are
+//! the guesses from one's own address, and a device that the account knows counts for itself alone, whatever
+//! strangers do ("device cookies", OWASP, Slow Down Online Guessing Attacks with Device Cookies).
 
+mod limits;
 mod memory;
+mod standing;
 
 use std::net::{IpAddr, Ipv6Addr};
 use std::sync::Arc;
@@ -11,113 +14,176 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use redis::{AsyncCommands, RedisResult, Script};
 use ring::digest::{SHA256, digest};
+use uuid::Uuid;
 
 use crate::error::Error;
 use crate::redis::Redis;
 use memory::Memory;
+use standing::{Bucket, Count};
 
-/// So many attempts at once, and then one a period.
-#[derive(Clone, Copy, Debug)]
-pub struct Limit {
-    /// How many at once.
-    pub burst: u32,
-    /// How long until the next.
-    pub period: Duration,
-}
+pub use limits::{InvalidLimit, Limit, Limits};
+pub use standing::{Met, Refused, Standing};
 
-/// How often passwords may be guessed.
-#[derive(Clone, Copy, Debug)]
-pub struct GuessLimits {
-    /// At one account from one address. A right guess clears it.
-    pub account: Limit,
-    /// From one address, at whatever account: a school is behind one.
-    pub address: Limit,
-}
-
-/// Counts guesses: in Redis for all replicas, in memory where there is no Redis or while it is away.
+/// Counts: in Redis for all replicas, in memory where there is no Redis or while it is away.
 #[derive(Clone)]
 pub struct Throttle {
     redis: Option<Redis>,
-    memory: Arc<Memory>,
-    script: Arc<Script>,
-    limits: GuessLimits,
+    strangers: Arc<Memory>,
+    /// Apart, so that no flood of strangers takes up the room of those we know.
+    known: Arc<Memory>,
+    admit: Arc<Script>,
+    give_back: Arc<Script>,
+    limits: Limits,
 }
 
-/// A guess that was admitted.
+/// A guess at a password that was admitted.
 pub struct Guess {
-    account: String,
-}
-
-impl Default for GuessLimits {
-    fn default() -> Self {
-        Self {
-            account: Limit { burst: 10, period: Duration::from_secs(30) },
-            address: Limit { burst: 100, period: Duration::from_secs(1) },
-        }
-    }
+    /// How the guesser stands.
+    pub standing: Standing,
+    forgiven: Option<String>,
+    given_back: Option<(String, Duration)>,
 }
 
 impl Throttle {
     /// A throttle with these limits.
-    pub fn new(redis: Option<Redis>, limits: GuessLimits) -> Self {
-        let script = Script::new(include_str!("gcra.lua")).into();
-        Self { redis, memory: Arc::default(), script, limits }
-    }
-
-    /// Admits a guess at an account's password from an address. The address comes first: what it is refused leaves no
-    /// trace of the account.
-    ///
-    /// # Errors
-    /// [`Error::TooManyAttempts`] with the time to wait.
-    pub async fn guess(&self, address: Option<IpAddr>, account: &str) -> Result<Guess, Error> {
-        self.attempt(address).await?;
-        let account = self.key("account", &format!("{account} {}", network(address)));
-        self.admit(&account, self.limits.account).await?;
-        Ok(Guess { account })
-    }
-
-    /// Admits anything else that costs a password hash, from an address.
-    ///
-    /// # Errors
-    /// [`Error::TooManyAttempts`] with the time to wait.
-    pub async fn attempt(&self, address: Option<IpAddr>) -> Result<(), Error> {
-        self.admit(&self.key("address", &network(address)), self.limits.address).await
-    }
-
-    /// The guess was right: those before it are forgotten.
-    pub async fn right(&self, guess: Guess) {
-        self.memory.forgive(&guess.account);
-        if let Some(redis) = &self.redis {
-            let forgotten: RedisResult<()> = redis.shared().del(&guess.account).await;
-            if let Err(error) = forgotten {
-                tracing::debug!(%error, "Redis did not forget a guess");
-            }
+    pub fn new(redis: Option<Redis>, limits: Limits) -> Self {
+        Self {
+            redis,
+            strangers: Arc::default(),
+            known: Arc::default(),
+            admit: Script::new(include_str!("gcra.lua")).into(),
+            give_back: Script::new(include_str!("give_back.lua")).into(),
+            limits,
         }
     }
 
-    /// Neither emails nor addresses are written into Redis.
-    fn key(&self, kind: &str, subject: &str) -> String {
-        let digest = URL_SAFE_NO_PAD.encode(&digest(&SHA256, subject.as_bytes()).as_ref()[..16]);
-        let name = format!("guesses:{kind}:{digest}");
-        self.redis.as_ref().map_or_else(|| name.clone(), |redis| redis.key(&name))
+    /// Admits a guess at an account's password from an address, by a device that the account does not know. Whether
+    /// there is such an account makes no difference.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn stranger(&self, address: Option<IpAddr>, account: &str) -> Result<Guess, Error> {
+        let network = network(address);
+        let (limits, both) = (self.limits, format!("{account} {network}"));
+        let guesses = self.bucket("login-guesses", &both, limits.login_guesses);
+        // What others do at the account is not told, or one could see its owner come and go.
+        let whole = self.bucket("login-account", account, limits.login_account);
+        let whole = whole.map(|bucket| Bucket { told: false, ..bucket });
+        let forgiven = guesses.as_ref().map(|bucket| bucket.key.clone());
+        let given_back = whole.as_ref().map(|bucket| (bucket.key.clone(), bucket.limit.period()));
+        let address = self.bucket("login-address", &network, limits.login_address);
+        let standing = self.admit(&self.strangers, [address, guesses, whole]).await?;
+        Ok(Guess { standing, forgiven, given_back })
     }
 
-    async fn admit(&self, key: &str, limit: Limit) -> Result<(), Error> {
+    /// The same for a device that the account knows, or for a session of it: nobody else's guesses count.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn known(&self, device: Uuid) -> Result<Guess, Error> {
+        let bucket = self.bucket("login-device", &device.to_string(), self.limits.login_device);
+        let forgiven = bucket.as_ref().map(|bucket| bucket.key.clone());
+        let standing = self.admit(&self.known, [bucket]).await?;
+        Ok(Guess { standing, forgiven, given_back: None })
+    }
+
+    /// Admits the registration of an email from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn register(&self, address: Option<IpAddr>, email: &str) -> Result<Standing, Error> {
+        let network = network(address);
+        let both = self.bucket("register-email", &format!("{email} {network}"), self.limits.register_email);
+        let address = self.bucket("register-address", &network, self.limits.register_address);
+        self.admit(&self.strangers, [address, both]).await
+    }
+
+    /// Admits a refresh from an address, of a session where the token tells one.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn refresh(&self, address: Option<IpAddr>, session: Option<Uuid>) -> Result<Standing, Error> {
+        let network = network(address);
+        let session = session.map(|session| format!("{session} {network}"));
+        let session =
+            session.and_then(|both| self.bucket("refresh-session", &both, self.limits.refresh_session));
+        let address = self.bucket("refresh-address", &network, self.limits.refresh_address);
+        self.admit(&self.strangers, [address, session]).await
+    }
+
+    /// Admits a request for an OAuth token (RFC 6749 section 3.2) of a client from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn token(&self, address: Option<IpAddr>, client_id: &str) -> Result<Standing, Error> {
+        let network = network(address);
+        let client = self.bucket("token-client", &format!("{client_id} {network}"), self.limits.token_client);
+        let address = self.bucket("token-address", &network, self.limits.token_address);
+        self.admit(&self.strangers, [address, client]).await
+    }
+
+    /// The guess was right: the wrong ones before it are forgotten, and it counts for nothing.
+    pub async fn right(&self, guess: &Guess) {
+        if let Some(key) = &guess.forgiven {
+            self.strangers.forgive(key);
+            self.known.forgive(key);
+        }
+        if let Some((key, period)) = &guess.given_back {
+            self.strangers.give_back(key, *period);
+        }
+        if let Some(redis) = &self.redis
+            && let Err(error) = self.right_in(redis, guess).await
+        {
+            tracing::debug!(%error, "Redis did not forget a guess");
+        }
+    }
+
+    async fn right_in(&self, redis: &Redis, guess: &Guess) -> RedisResult<()> {
+        let mut connection = redis.shared();
+        if let Some(key) = &guess.forgiven {
+            let () = connection.del(key).await?;
+        }
+        if let Some((key, period)) = &guess.given_back {
+            let () = self.give_back.key(key).arg(milliseconds(*period)).invoke_async(&mut connection).await?;
+        }
+        Ok(())
+    }
+
+    /// Neither emails nor addresses are written into Redis.
+    fn bucket(&self, name: &'static str, subject: &str, limit: Option<Limit>) -> Option<Bucket> {
+        let digest = URL_SAFE_NO_PAD.encode(&digest(&SHA256, subject.as_bytes()).as_ref()[..16]);
+        let key = format!("limits:{name}:{digest}");
+        let key = self.redis.as_ref().map_or_else(|| key.clone(), |redis| redis.key(&key));
+        Some(Bucket { name, key, limit: limit?, told: true })
+    }
+
+    async fn admit(
+        &self,
+        memory: &Memory,
+        buckets: impl IntoIterator<Item = Option<Bucket>>,
+    ) -> Result<Standing, Error> {
+        let buckets: Vec<_> = buckets.into_iter().flatten().collect();
         let in_redis = match &self.redis {
-            Some(redis) => self.admit_in(redis, key, limit).await.ok(),
-            None => None,
+            Some(redis) if !buckets.is_empty() => self.admit_in(redis, &buckets).await.ok(),
+            _ => None,
         };
         // While Redis is away each replica counts for itself.
-        let admitted = in_redis.unwrap_or_else(|| self.memory.admit(key, limit));
-        admitted.map_err(Error::TooManyAttempts)
+        let count = in_redis.unwrap_or_else(|| memory.admit(&buckets));
+        count.judged(&buckets).map_err(Error::TooManyAttempts)
     }
 
-    async fn admit_in(&self, redis: &Redis, key: &str, limit: Limit) -> RedisResult<Result<(), Duration>> {
-        let period = u64::try_from(limit.period.as_millis()).unwrap_or(u64::MAX);
-        let mut call = self.script.key(key);
-        let wait: u64 = call.arg(period).arg(limit.burst).invoke_async(&mut redis.shared()).await?;
-        Ok(if wait == 0 { Ok(()) } else { Err(Duration::from_millis(wait)) })
+    async fn admit_in(&self, redis: &Redis, buckets: &[Bucket]) -> RedisResult<Count> {
+        let mut call = self.admit.prepare_invoke();
+        for Bucket { key, limit, .. } in buckets {
+            call.key(key).arg(milliseconds(limit.period())).arg(limit.quota());
+        }
+        let (admitted, ahead): (u8, Vec<u64>) = call.invoke_async(&mut redis.shared()).await?;
+        Ok(Count { admitted: admitted == 1, ahead: ahead.into_iter().map(Duration::from_millis).collect() })
     }
+}
+
+fn milliseconds(duration: Duration) -> u64 {
+    u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
 
 /// An IPv6 address stands for its /64: whoever has one has all of them.

@@ -17,12 +17,19 @@ fn a_broken_configuration_is_told_whole_and_without_values() {
     let variables = Variables::default()
         .and("AUTH_ISSUER", "http://hunter2.example")
         .and("AUTH_KEY_ENCRYPTION_KEY", "hunter2")
+        .and("AUTH_LIMIT_LOGIN_GUESSES", "hunter2")
         .and("AUTH_BIND", "hunter2");
     let Output { status, stderr, .. } = run(&["serve"], &variables);
     assert_eq!(status.code(), Some(1));
     let message = text(&stderr);
-    for name in ["AUTH_DATABASE_URL", "AUTH_REDIS_URL", "AUTH_ISSUER", "AUTH_KEY_ENCRYPTION_KEY", "AUTH_BIND"]
-    {
+    for name in [
+        "AUTH_DATABASE_URL",
+        "AUTH_REDIS_URL",
+        "AUTH_ISSUER",
+        "AUTH_KEY_ENCRYPTION_KEY",
+        "AUTH_LIMIT_LOGIN_GUESSES",
+        "AUTH_BIND",
+    ] {
         assert!(message.contains(name), "{message}");
     }
     assert!(!message.contains("hunter2"), "{message}");

@@ -44,11 +44,33 @@ async fn a_password_is_compared_as_typed() {
 #[tokio::test(flavor = "multi_thread")]
 async fn more_logins_at_once_than_hashers_all_get_in() {
     let mut policy = policy();
-    policy.guesses.account.burst = 24;
+    policy.limits.login_guesses = None;
     let (service, _database) = service_with(policy).await;
     service.register("ada@example.com").await;
     let logins = (0..24).map(|_| service.login("ada@example.com", PASSWORD));
     for response in futures_util::future::join_all(logins).await {
         assert_eq!(response.status(), StatusCode::OK);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_flood_is_told_when_to_come_back_and_whoever_waits_gets_in() {
+    let mut policy = policy();
+    policy.limits.register_address = None;
+    let (service, _database) = service_with(policy).await;
+    let registrations = (0..200).map(|index| {
+        let body = json!({ "email": format!("user{index}@example.com"), "password": PASSWORD });
+        service.post("/api/auth/register").json(&body).send()
+    });
+    let mut turned_away = 0;
+    for response in futures_util::future::join_all(registrations).await {
+        let response = response.unwrap();
+        if response.status() != StatusCode::CREATED {
+            assert_eq!(response.headers()["retry-after"], "2");
+            assert_eq!(problem(response).await, (503, "overloaded".into()));
+            turned_away += 1;
+        }
+    }
+    assert!((1..200).contains(&turned_away), "{turned_away} of 200");
+    service.register("ada@example.com").await;
 }

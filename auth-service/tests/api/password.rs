@@ -37,6 +37,8 @@ async fn needs_the_current_password_and_a_good_new_one() {
     assert_eq!(problem(change("wrong", NEW).await.unwrap()).await, (401, "invalid_credentials".into()));
     let (status, _, errors) = problem_with_errors(change(PASSWORD, "12345678").await.unwrap()).await;
     assert_eq!((status, errors), (422, vec![("/new_password".into(), "common_password".into())]));
+    let (status, _, errors) = problem_with_errors(change(PASSWORD, "Ada@example.com").await.unwrap()).await;
+    assert_eq!((status, errors), (422, vec![("/new_password".into(), "same_as_email".into())]));
     let anonymous = service.put("/api/auth/password").json(&json!({})).send().await.unwrap();
     assert_eq!(problem(anonymous).await, (401, "missing_token".into()));
     assert_eq!(service.login("ada@example.com", PASSWORD).await.status(), StatusCode::OK, "nothing changed");

@@ -137,3 +137,22 @@ async fn every_fault_is_told_at_once_and_nothing_is_written() {
     let response = service.login("ada@example.com", PASSWORD).await;
     assert_eq!(problem(response).await, (401, "invalid_credentials".into()), "no account was made");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_own_email_is_no_password() {
+    let (service, _database) = service().await;
+    for password in ["ada.byron@example.com", "Ada.Byron"] {
+        let body = json!({ "email": "Ada.Byron@example.com", "password": password });
+        let response = service.post("/api/auth/register").json(&body).send().await.unwrap();
+        let (status, _, errors) = problem_with_errors(response).await;
+        assert_eq!((status, errors), (422, vec![("/password".into(), "same_as_email".into())]), "{password}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_email_is_one_account_however_its_letters_are_put_together() {
+    let (service, _database) = service().await;
+    service.register("ren\u{e9}e@example.com").await;
+    let login = service.login("rene\u{301}e@example.com", PASSWORD).await;
+    assert_eq!(login.status(), StatusCode::OK);
+}

@@ -33,7 +33,7 @@ pub fn cors(origins: &[Origin]) -> Cors {
         .allowed_headers([AUTHORIZATION, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH])
         .allowed_headers(["x-request-id", "traceparent", "tracestate"])
         .expose_headers([ETAG, LOCATION, RETRY_AFTER, WWW_AUTHENTICATE])
-        .expose_headers(["x-request-id"])
+        .expose_headers(["x-request-id", "ratelimit", "ratelimit-policy"])
         .block_on_origin_mismatch(false)
         .max_age(3600);
     origins.iter().fold(cors, |cors, origin| cors.allowed_origin(origin.as_str()))

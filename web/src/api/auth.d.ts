@@ -445,7 +445,8 @@ export interface paths {
         };
         get?: never;
         /**
-         * Changes the password. Every other session of the user ends; this one goes on.
+         * Changes the password. Every other session of the user ends; this one goes on. Guesses at the current password count
+         *     against this session alone.
          * @description # Errors
          *     401 `invalid_credentials` for a wrong current password, 422, 429, 503.
          */
@@ -572,7 +573,7 @@ export interface paths {
          * Takes a refresh token for new tokens. The same token again, from a second tab or after a lost answer, is given the
          *     same generation, until that one is used; after that it is a theft, and the session ends everywhere.
          * @description # Errors
-         *     401 `missing_token`, `invalid_token`, `expired_token`, `revoked_token` or `reused_token`; 403 `cross_site_request`.
+         *     401 `missing_token`, `invalid_token`, `expired_token`, `revoked_token` or `reused_token`; 403 `cross_site_request`; 429.
          */
         post: {
             parameters: {
@@ -652,6 +653,15 @@ export interface paths {
                 };
                 /** @description `validation_failed` */
                 422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1419,7 +1429,7 @@ export interface components {
             mode?: components["schemas"]["Mode"] | null;
             /**
              * Format: password
-             * @description 8 to 128 characters, not among the common ones.
+             * @description 8 to 128 characters, not among the common ones, and not the email.
              */
             password: string;
         };

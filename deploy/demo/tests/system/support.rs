@@ -10,6 +10,7 @@ use actix_web::middleware::from_fn;
 use auth_service::config::Policy;
 use auth_service::keys::KeyEncryptionKey;
 use auth_service::redis::Redis;
+use auth_service::throttle::Limits;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
@@ -104,8 +105,7 @@ impl Auth {
     pub async fn start(database: &TestDatabase, redis_url: &str, listener: TcpListener) -> Self {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let mut policy = Policy::new(origin(), key);
-        policy.guesses.account.burst = 1000;
-        policy.guesses.address.burst = 1000;
+        policy.limits = Limits { login_address: None, login_guesses: None, ..Limits::default() };
         let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);

@@ -1,5 +1,8 @@
 //! Password hashing: Argon2id, in a pool that bounds both the memory and the processors it may take.
 
+mod foreign;
+mod stored;
+
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -11,6 +14,9 @@ use zeroize::Zeroizing;
 
 use crate::domain::{Password, PasswordAttempt};
 use crate::error::Error;
+use stored::Argon2Hash;
+
+pub use stored::{StoredHash, Unusable};
 
 /// OWASP Password Storage Cheat Sheet: 19 MiB, two passes, one lane.
 const MEMORY_KIB: u32 = 19 * 1024;
@@ -31,6 +37,36 @@ pub struct Hasher {
     memory: Arc<Mutex<Vec<Vec<Block>>>>,
     /// What an unknown account's password is compared with, so that it costs as much as a known one's.
     decoy: Arc<str>,
+}
+
+/// What a password is compared with.
+#[derive(Clone, Debug, Default)]
+pub struct Against {
+    /// The account's hash; none where there is no account.
+    pub stored: Option<String>,
+    /// Any foreign hash, as long as there are accounts that have one.
+    pub specimen: Option<String>,
+}
+
+/// When it is one's turn.
+#[derive(Clone, Copy, Debug)]
+pub enum Turn {
+    /// After those who came before.
+    InLine,
+    /// Before the strangers: a known device's, so that no flood of guesses keeps it waiting.
+    Ahead,
+}
+
+/// How a comparison ended.
+#[derive(Debug)]
+pub enum Verdict {
+    /// It is another password, or there is no account.
+    Wrong,
+    /// It is the password.
+    Right {
+        /// Its hash of today's kind, where the stored one is not.
+        renewed: Option<String>,
+    },
 }
 
 impl Hasher {
@@ -58,29 +94,36 @@ impl Hasher {
     /// [`Error::Overloaded`] when the queue is full or slow.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         let _pass = self.fresh.enter().await.map_err(|_| Error::Overloaded)?;
-        self.work(move |hasher| hasher.hash_now(&SystemRandom::new(), password.expose().as_bytes())).await
+        let hash = move |hasher: &Self| hasher.hash_now(&SystemRandom::new(), password.expose().as_bytes());
+        self.work(Turn::InLine, hash).await
     }
 
-    /// Whether the password is the one that was hashed. Without a hash (an account that does not exist) it takes
-    /// the same time and answers no.
+    /// Whether the password is the one that was hashed, and its new hash where the stored one is not of today's kind.
+    ///
+    /// A wrong password costs the same whether there is an account or not, and however its password was hashed: what
+    /// is no foreign hash is compared with the `specimen` of one too, and a foreign one with ours too.
     ///
     /// # Errors
     /// [`Error::Overloaded`] when the queue is full or slow.
-    pub async fn verify(&self, attempt: PasswordAttempt, hash: Option<String>) -> Result<bool, Error> {
-        self.work(move |hasher| {
-            let known = hash.is_some();
-            let matches =
-                hasher.matches(attempt.expose().as_bytes(), hash.as_deref().unwrap_or(&hasher.decoy))?;
-            Ok(matches && known)
-        })
-        .await
+    pub async fn verify(
+        &self,
+        attempt: PasswordAttempt,
+        against: Against,
+        turn: Turn,
+    ) -> Result<Verdict, Error> {
+        self.work(turn, move |hasher| hasher.compare(&attempt, &against)).await
     }
 
     async fn work<T: Send + 'static>(
         &self,
+        turn: Turn,
         work: impl FnOnce(&Self) -> Result<T, Error> + Send + 'static,
     ) -> Result<T, Error> {
-        let pass = self.gate.enter().await.map_err(|_| Error::Overloaded)?;
+        let pass = match turn {
+            Turn::InLine => self.gate.enter().await,
+            Turn::Ahead => self.gate.enter_ahead().await,
+        };
+        let pass = pass.map_err(|_| Error::Overloaded)?;
         let hasher = self.clone();
         tokio::task::spawn_blocking(move || {
             let result = work(&hasher);
@@ -106,16 +149,46 @@ impl Hasher {
         Ok(hash.to_string())
     }
 
-    fn matches(&self, password: &[u8], stored: &str) -> Result<bool, Error> {
-        let stored = PasswordHash::new(stored).map_err(Error::internal)?;
-        let (Some(salt), Some(expected)) = (stored.salt, stored.hash) else {
-            return Err(Error::internal("a stored hash lacks its salt or its output"));
+    fn compare(&self, attempt: &PasswordAttempt, against: &Against) -> Result<Verdict, Error> {
+        let stored = parse(against.stored.as_deref().unwrap_or(&self.decoy))?;
+        if self.matches(attempt, &stored)? && against.stored.is_some() {
+            return self.renewed(attempt, &stored).map(|renewed| Verdict::Right { renewed });
+        }
+        let other = match stored {
+            StoredHash::Foreign(_) => Some(&*self.decoy),
+            StoredHash::Argon2(_) => against.specimen.as_deref(),
         };
-        let algorithm = Algorithm::try_from(stored.algorithm.as_str()).map_err(Error::internal)?;
-        let parameters = Params::try_from(&stored).map_err(Error::internal)?;
-        let argon2 = Argon2::new(algorithm, Version::V0x13, parameters);
-        // Output compares in constant time.
-        Ok(self.derive(&argon2, password, &salt, expected.len())? == expected)
+        if let Some(other) = other {
+            let _ = self.matches(attempt, &parse(other)?)?;
+        }
+        Ok(Verdict::Wrong)
+    }
+
+    fn matches(&self, attempt: &PasswordAttempt, stored: &StoredHash) -> Result<bool, Error> {
+        match stored {
+            StoredHash::Foreign(foreign) => Ok(foreign.matches(attempt)),
+            StoredHash::Argon2(Argon2Hash { algorithm, parameters, salt, expected }) => {
+                let argon2 = Argon2::new(*algorithm, Version::V0x13, parameters.clone());
+                // Output compares in constant time.
+                Ok(self.derive(&argon2, attempt.expose().as_bytes(), salt, expected.len())? == *expected)
+            }
+        }
+    }
+
+    fn renewed(&self, attempt: &PasswordAttempt, stored: &StoredHash) -> Result<Option<String>, Error> {
+        let keep = match stored {
+            StoredHash::Foreign(foreign) => !foreign.tells_all_of(attempt),
+            StoredHash::Argon2(hash) => self.is_todays(hash),
+        };
+        let password = attempt.expose().as_bytes();
+        if keep { Ok(None) } else { self.hash_now(&SystemRandom::new(), password).map(Some) }
+    }
+
+    fn is_todays(&self, hash: &Argon2Hash) -> bool {
+        let costs = |parameters: &Params| [parameters.m_cost(), parameters.t_cost(), parameters.p_cost()];
+        hash.algorithm == Algorithm::Argon2id
+            && costs(&hash.parameters) == costs(&self.parameters)
+            && hash.expected.len() == OUTPUT_BYTES
     }
 
     fn derive(&self, argon2: &Argon2, password: &[u8], salt: &[u8], length: usize) -> Result<Output, Error> {
@@ -123,7 +196,10 @@ impl Hasher {
         blocks.resize(argon2.params().block_count(), Block::default());
         let mut out = Zeroizing::new(vec![0; length]);
         let derived = argon2.hash_password_into_with_memory(password, salt, &mut out, &mut blocks);
-        self.pool().push(blocks);
+        // What an import brought may take more; only what ours take is kept.
+        if blocks.len() <= self.parameters.block_count() {
+            self.pool().push(blocks);
+        }
         derived.map_err(Error::internal)?;
         Output::new(&out).map_err(Error::internal)
     }
@@ -131,4 +207,9 @@ impl Hasher {
     fn pool(&self) -> std::sync::MutexGuard<'_, Vec<Vec<Block>>> {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// What is in the database was parsed before.
+fn parse(stored: &str) -> Result<StoredHash<'_>, Error> {
+    StoredHash::parse(stored).map_err(Error::internal)
 }

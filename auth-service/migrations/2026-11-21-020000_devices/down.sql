@@ -1,0 +1,2 @@
+DROP INDEX auth.users_foreign_hash;
+DROP TABLE auth.devices;
