@@ -5,6 +5,7 @@ pub mod credentials;
 pub mod domain;
 pub mod error;
 pub mod hashing;
+pub mod import;
 pub mod keys;
 pub mod openapi;
 pub mod redis;

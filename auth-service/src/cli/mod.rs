@@ -1,6 +1,7 @@
-//! `auth-service serve | migrate | health | openapi | keys …`: one file per group of commands.
+//! `auth-service serve | migrate | health | openapi | keys … | users …`: one file per group of commands.
 
 mod keys;
+mod users;
 
 use std::io::Write;
 use std::time::Duration;
@@ -40,6 +41,9 @@ pub enum Command {
     /// Signing keys.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Accounts.
+    #[command(subcommand)]
+    Users(users::Users),
 }
 
 /// Does what the command says.
@@ -50,6 +54,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Health => Ok(health_probe::probe(PREFIX, DEFAULT_BIND)?),
         Command::Openapi => print(&Description::openapi().to_pretty_json()?),
         Command::Keys(keys) => block_on(keys.run()),
+        Command::Users(users) => block_on(users.run()),
     }
 }
 

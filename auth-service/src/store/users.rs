@@ -1,8 +1,10 @@
 //! Users.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use diesel::result::DatabaseErrorKind;
-use diesel::sql_types::{Nullable, Text, Timestamptz, Uuid as SqlUuid};
+use diesel::sql_types::{Array, Nullable, Text, Timestamptz, Uuid as SqlUuid};
 use service_kit::database::Database;
 use service_kit::statement;
 use time::OffsetDateTime;
@@ -165,4 +167,74 @@ pub async fn change_password(
             })
         })
         .await
+}
+
+/// An account from elsewhere.
+pub struct NewUser {
+    /// The user's id.
+    pub id: Uuid,
+    /// As they wrote it.
+    pub email: Email,
+    /// Of any kind that the hasher knows.
+    pub password_hash: String,
+    /// When they registered there.
+    pub created_at: OffsetDateTime,
+}
+
+/// What became of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Import {
+    /// It is an account now.
+    Made,
+    /// There is an account with that email, which stays as it is.
+    EmailTaken,
+    /// Another email's account has that id.
+    IdTaken,
+}
+
+statement! {
+    InsertAll(
+        ids: Vec<Uuid> as Array<SqlUuid>,
+        emails: Vec<String> as Array<Text>,
+        email_keys: Vec<String> as Array<Text>,
+        password_hashes: Vec<String> as Array<Text>,
+        created_ats: Vec<OffsetDateTime> as Array<Timestamptz>,
+    ) -> (Text, SqlUuid) {
+        "INSERT INTO auth.users (id, email, email_key, password_hash, created_at)
+         SELECT * FROM unnest(?, ?, ?, ?, ?) ON CONFLICT DO NOTHING RETURNING email_key, id"
+    }
+}
+
+/// Makes accounts of those that are not there yet, in one statement; a second for what was not made. Answers what became
+/// of each, in their order.
+///
+/// # Errors
+/// The database's.
+pub fn import(connection: &mut PgConnection, rows: &[NewUser]) -> Result<Vec<Import>, diesel::result::Error> {
+    let keys: Vec<_> = rows.iter().map(|row| row.email.key()).collect();
+    let insert = InsertAll {
+        ids: rows.iter().map(|row| row.id).collect(),
+        emails: rows.iter().map(|row| row.email.as_str().to_owned()).collect(),
+        email_keys: keys.clone(),
+        created_ats: rows.iter().map(|row| row.created_at).collect(),
+        password_hashes: rows.iter().map(|row| row.password_hash.clone()).collect(),
+    };
+    let mut made: HashSet<(String, Uuid)> = insert.load(connection)?.into_iter().collect();
+    let outcomes: Vec<_> =
+        keys.into_iter().zip(rows.iter().map(|row| row.id)).map(|row| (made.remove(&row), row.0)).collect();
+    let others: Vec<_> = outcomes.iter().filter(|(made, _)| !made).map(|(_, key)| key).collect();
+    let taken: HashSet<String> = users::table
+        .filter(users::email_key.eq_any(others))
+        .select(users::email_key)
+        .load(connection)?
+        .into_iter()
+        .collect();
+    Ok(outcomes
+        .iter()
+        .map(|(made, key)| match made {
+            true => Import::Made,
+            false if taken.contains(key) => Import::EmailTaken,
+            false => Import::IdTaken,
+        })
+        .collect())
 }

@@ -5,6 +5,7 @@ mod binary;
 mod conventions;
 mod feed;
 mod health;
+mod import;
 mod keys;
 mod keys_import;
 mod keys_operator;
