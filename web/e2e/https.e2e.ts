@@ -14,12 +14,14 @@ describe.runIf(overHttps)('over https', () => {
     const cookies = await ada.context.cookies()
     expect(cookies.toSorted((a, b) => a.name.localeCompare(b.name))).toEqual([
       expect.objectContaining({ name: '__Host-access_token', path: '/', ...flags }),
+      expect.objectContaining({ name: '__Host-device', path: '/', ...flags }),
       expect.objectContaining({ name: '__Secure-refresh_token', path: '/api/auth', ...flags }),
     ])
     expect(await ada.page.evaluate(() => document.cookie)).toBe('')
 
     await ada.logOut()
-    expect(await ada.context.cookies()).toEqual([])
+    // The device stays known.
+    expect((await ada.context.cookies()).map(({ name }) => name)).toEqual(['__Host-device'])
   })
 
   it('the browser is told to stay with https, but on localhost, which other programs share', async () => {
