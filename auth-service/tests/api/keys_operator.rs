@@ -64,6 +64,15 @@ async fn without_redis_a_revoked_key_is_found_in_postgresql() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_kid_that_begins_with_a_dash_is_no_option() {
+    let (_service, database) = service().await;
+    for command in ["retire", "revoke"] {
+        let Output { status, stderr, .. } = keys(&database, "", &[command, "-x7Pc0pD5nRk"]);
+        assert!(!status.success() && text(&stderr).contains("keys list"), "{}", text(&stderr));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_successor_in_waiting_can_be_taken_back_or_put_in_place() {
     let (service, database) = service_with(scheduled(fast())).await;
     let tokens = service.register("ada@example.com").await;

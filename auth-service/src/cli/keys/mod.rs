@@ -35,12 +35,14 @@ pub enum Keys {
     },
     /// Take back a key that has not signed yet, or put the successor in the place of the one that signs.
     Retire {
-        /// As `list` has it.
+        /// As `list` has it; it may begin with a dash.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
     /// A leaked key: everything it signed is refused at once, and people log in again. Another key signs.
     Revoke {
-        /// As `list` has it.
+        /// As `list` has it; it may begin with a dash.
+        #[arg(allow_hyphen_values = true)]
         kid: String,
     },
     /// Take in a private key in PKCS#8 PEM, and publish it as the successor: RSA of 2048 to 4096 bits, P-256 or Ed25519.
