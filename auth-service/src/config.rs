@@ -7,12 +7,12 @@ use std::net::SocketAddr;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use secrecy::SecretString;
 use serde::Deserialize;
-use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read, secret};
+use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read};
 use service_kit::origin::Origin;
 
 use crate::keys::{KeyEncryptionKey, KeyPolicy};
+use crate::redis::Address;
 use crate::routes::client::TrustedProxies;
 use crate::store::sessions::RefreshPolicy;
 use crate::throttle::Limits;
@@ -29,6 +29,7 @@ const ORIGIN: &str = "the public origin, such as https://id.example.com; http://
 const ORIGINS: &str = "origins separated by commas";
 const ADDRESS: &str = "an address and port such as 127.0.0.1:8081";
 const NETWORKS: &str = "networks separated by commas, such as 10.0.0.0/8";
+const REDIS: &str = "a URL such as redis://host:6379, with AUTH_REDIS_CA, if that is set, in PEM";
 const SECONDS: &str = "a whole number of seconds, from 1 to 315360000 (ten years)";
 
 /// Everything an operator decides.
@@ -39,7 +40,7 @@ pub struct Config {
     /// PostgreSQL.
     pub database: DatabaseConfig,
     /// Redis.
-    pub redis_url: SecretString,
+    pub redis: Address,
     /// What becomes of requests.
     pub policy: Policy,
     /// Other origins whose pages may call with a bearer token.
@@ -93,6 +94,7 @@ struct Variables {
     database_url: Option<String>,
     database_pool_size: Option<String>,
     redis_url: Option<String>,
+    redis_ca: Option<String>,
     issuer: Option<String>,
     audience: Option<String>,
     key_encryption_key: Option<String>,
@@ -120,10 +122,7 @@ impl Config {
         let bind = check.or("BIND", raw.bind.clone(), DEFAULT_BIND, ADDRESS, parsed);
         let (url, size) = (raw.database_url.clone(), raw.database_pool_size.clone());
         let database = DatabaseConfig::check(&mut check, url, size);
-        let redis_url =
-            check.required("REDIS_URL", raw.redis_url.clone(), "a URL such as redis://host:6379", |text| {
-                redis::Client::open(text).ok().and_then(|_| secret(text))
-            });
+        let redis = redis(&raw, &mut check);
         let cors_origins = check.or("CORS_ORIGINS", raw.cors_origins.clone(), "", ORIGINS, list(parsed));
         let hashers = check.or(
             "PASSWORD_HASHERS",
@@ -137,7 +136,7 @@ impl Config {
             Some(Self {
                 bind: bind?,
                 database: database?,
-                redis_url: redis_url?,
+                redis: redis?,
                 policy: policy?,
                 cors_origins: cors_origins?,
                 hashers: hashers?,
@@ -183,6 +182,11 @@ impl Policy {
             trusted_proxies: TrustedProxies(proxies?),
         })
     }
+}
+
+fn redis(raw: &Variables, check: &mut Check) -> Option<Address> {
+    let authorities = raw.redis_ca.as_deref().map(str::as_bytes);
+    check.required("REDIS_URL", raw.redis_url.clone(), REDIS, |url| Address::parse(url, authorities).ok())
 }
 
 /// One password a processor at a time: more would only make each slower.

@@ -26,7 +26,7 @@ pub async fn serve(config: Config) -> Result<(), Error> {
     let database = Database::connect(&config.database.url, config.database.pool_size);
     database.wait(DATABASE_START).await?;
     database.check_migrated(MIGRATIONS, SCHEMA).await?;
-    let redis = Redis::new(&config.redis_url).map_err(Error::internal)?;
+    let redis = Redis::at(config.redis);
     if config.policy.issuer.is_https() && config.policy.trusted_proxies.0.is_empty() {
         tracing::warn!(
             "AUTH_TRUSTED_PROXIES is not set: behind a gateway, everybody has the gateway's address"

@@ -1,11 +1,11 @@
 use std::time::Duration;
 
-use secrecy::SecretString;
-use service_kit::config::{Check, ConfigError, DatabaseConfig, list, read, secret};
+use service_kit::config::{Check, ConfigError, DatabaseConfig, list, read};
 use token_verifier::Algorithm;
 
-use super::{PREFIX, Variables};
+use super::{PREFIX, Variables, redis};
 use crate::keys::{KeyEncryptionKey, KeyEncryptionKeys, KeyPolicy, KeySchedule};
+use crate::redis::Address;
 
 const KEY: &str = "32 random bytes in base64url";
 const ALGORITHM: &str = "ES256, EdDSA or RS256";
@@ -17,7 +17,7 @@ pub struct KeysConfig {
     /// PostgreSQL.
     pub database: DatabaseConfig,
     /// Redis, if there is any: it makes a revocation heard sooner.
-    pub redis_url: Option<SecretString>,
+    pub redis: Option<Address>,
     /// The keys.
     pub policy: KeyPolicy,
 }
@@ -30,14 +30,9 @@ impl KeysConfig {
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (raw, mut check) = read::<Variables>(PREFIX)?;
         let policy = policy(&raw, &mut check);
+        let redis = raw.redis_url.is_some().then(|| redis(&raw, &mut check)).flatten();
         let database = DatabaseConfig::check(&mut check, raw.database_url, raw.database_pool_size);
-        check.finish(|| {
-            Some(Self {
-                database: database?,
-                redis_url: raw.redis_url.as_deref().and_then(secret),
-                policy: policy?,
-            })
-        })
+        check.finish(|| Some(Self { database: database?, redis, policy: policy? }))
     }
 }
 

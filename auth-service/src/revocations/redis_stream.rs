@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use redis::aio::MultiplexedConnection;
+use crate::redis::Connection;
 use redis::streams::{StreamReadOptions, StreamReadReply};
 use redis::{AsyncCommands, RedisResult};
 use time::OffsetDateTime;
@@ -23,7 +23,7 @@ pub struct RedisStream {
 
 /// A replica's place in the stream.
 pub struct Reader {
-    connection: MultiplexedConnection,
+    connection: Connection,
     stream: String,
     last: String,
 }

@@ -1,8 +1,9 @@
 //! The service over real HTTP, on a database and a Redis of each test's own.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
 mod binary;
 mod conventions;
+mod failover;
 mod feed;
 mod health;
 mod import;

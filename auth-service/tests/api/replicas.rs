@@ -8,7 +8,7 @@ use service_kit::testing::{RedisServer, TestDatabase, fresh_redis_url};
 use crate::support::{PASSWORD, Service, Tokens, eventually, policy, problem, test_database};
 
 /// The stream's key, which has the deployment's id in it.
-fn stream(database: &TestDatabase) -> String {
+pub fn stream(database: &TestDatabase) -> String {
     diesel::table! { auth.deployment (id) { id -> Uuid, } }
     let id: uuid::Uuid = deployment::table.select(deployment::id).first(&mut database.connection()).unwrap();
     format!("signet:{{{}}}:revocations", id.simple())

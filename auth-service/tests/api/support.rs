@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use actix_web::middleware::{NormalizePath, from_fn};
 use auth_service::config::Policy;
 use auth_service::keys::KeyEncryptionKey;
-use auth_service::redis::Redis;
+use auth_service::redis::{Address, Redis};
 use auth_service::{App, MIGRATIONS, SCHEMA};
 use reqwest::{Client, RequestBuilder, Response, StatusCode};
 use serde_json::{Value, json};
@@ -51,10 +51,13 @@ pub async fn service_with(policy: Policy) -> (Service, TestDatabase) {
 impl Service {
     /// Starts a replica on a database and a Redis that it may share with others.
     pub async fn start(database: &TestDatabase, redis_url: &str, policy: Policy) -> Self {
-        let redis = Redis::new(&redis_url.into()).unwrap();
+        Self::start_at(database, Address::parse(redis_url, None).unwrap(), policy).await
+    }
+
+    pub async fn start_at(database: &TestDatabase, redis: Address, policy: Policy) -> Self {
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
-        let app = App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();
+        let app = App::start(pool, Some(Redis::at(redis)), policy, 2, shutdown).await.unwrap();
         let server = TestServer::spawn(move || {
             actix_web::App::new()
                 .configure(|services| app.configure(services))

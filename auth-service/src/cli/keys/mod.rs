@@ -3,12 +3,11 @@ mod pem;
 
 use auth_service::config::KeysConfig;
 use auth_service::keys::{Keeper, KeyState, Lifetimes, Retired, StoredKey};
-use auth_service::redis::Redis;
+use auth_service::redis::{Address, Redis};
 use auth_service::revocations::RedisStream;
 use auth_service::store;
 use auth_service::store::revocations::{Lifetime, Recorded};
 use clap::Subcommand;
-use secrecy::SecretString;
 use service_kit::database::Database;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -61,7 +60,7 @@ pub enum Keys {
 struct Desk {
     keeper: Keeper,
     database: Database,
-    redis_url: Option<SecretString>,
+    redis: Option<Address>,
 }
 
 impl Keys {
@@ -69,7 +68,7 @@ impl Keys {
         let config = KeysConfig::from_environment()?;
         let database = connect(&config.database).await?;
         let keeper = Keeper::new(database.clone(), config.policy, Lifetimes::default());
-        let desk = Desk { keeper, database, redis_url: config.redis_url };
+        let desk = Desk { keeper, database, redis: config.redis };
         match self {
             Self::List { json } => list::list(&desk.keeper, json).await,
             Self::Rotate { algorithm, now } => desk.rotate(algorithm, now).await,
@@ -122,8 +121,8 @@ impl Desk {
 
     /// To every replica at once. Without Redis they hear of it from PostgreSQL, a second later.
     async fn publish(&self, recorded: &[Recorded]) -> Result<(), Failure> {
-        let Some(url) = &self.redis_url else { return Ok(()) };
-        let redis = Redis::new(url)?.of(store::deployment::id(&self.database).await?);
+        let Some(address) = &self.redis else { return Ok(()) };
+        let redis = Redis::at(address.clone()).of(store::deployment::id(&self.database).await?);
         // The stream forgets what is older: longer than access tokens live, and every replica has it in memory.
         let lifetime = Lifetime(Duration::from_hours(24));
         Ok(RedisStream::new(redis, lifetime).publish(recorded).await?)

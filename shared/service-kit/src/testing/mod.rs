@@ -12,7 +12,7 @@ mod redis;
 mod server;
 
 pub use database::TestDatabase;
-pub use redis::{RedisServer, fresh_redis_url};
+pub use redis::{RedisCluster, RedisSentinels, RedisServer, TlsRedisServer, fresh_redis_url};
 pub use server::TestServer;
 
 /// An HTTP client without a proxy in its way, which gives up after twenty seconds.

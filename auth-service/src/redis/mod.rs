@@ -1,36 +1,43 @@
 //! Redis, which the service can do without: every command has a deadline after which the caller does.
 
+mod address;
+mod connection;
+mod shared;
+
 use std::time::Duration;
 
-use redis::aio::{ConnectionManager, ConnectionManagerConfig, MultiplexedConnection};
-use redis::{AsyncConnectionConfig, Client, RedisResult};
+use redis::RedisResult;
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
+
+pub use address::Address;
+pub use connection::Connection;
+pub use shared::Shared;
 
 /// How long Redis may take to connect or to answer.
 pub const DEADLINE: Duration = Duration::from_millis(300);
 
-/// A Redis server. Clones share one connection, which is made when it is needed and again when it broke.
+/// One Redis server, or whichever is the primary by Sentinel's word, or a Cluster. Clones share one connection, which
+/// is made when it is needed and again when it broke.
 #[derive(Clone)]
 pub struct Redis {
-    client: Client,
-    shared: ConnectionManager,
+    address: Address,
+    shared: Shared,
     namespace: String,
 }
 
 impl Redis {
-    /// Redis at `url`.
+    /// Redis at `url`, as [`Address::parse`] reads it.
     ///
     /// # Errors
     /// When the URL is none.
     pub fn new(url: &SecretString) -> RedisResult<Self> {
-        let client = Client::open(url.expose_secret())?;
-        let config = ConnectionManagerConfig::new()
-            .set_connection_timeout(Some(DEADLINE))
-            .set_response_timeout(Some(DEADLINE))
-            .set_number_of_retries(0);
-        let shared = client.get_connection_manager_lazy(config)?;
-        Ok(Self { client, shared, namespace: String::new() })
+        Ok(Self::at(Address::parse(url.expose_secret(), None)?))
+    }
+
+    /// Redis at an address.
+    pub fn at(address: Address) -> Self {
+        Self { shared: Shared::new(address.clone()), address, namespace: String::new() }
     }
 
     /// The same, for one deployment: others may share the server and the numbered database.
@@ -45,7 +52,7 @@ impl Redis {
     }
 
     /// The shared connection, for commands that answer at once.
-    pub fn shared(&self) -> ConnectionManager {
+    pub fn shared(&self) -> Shared {
         self.shared.clone()
     }
 
@@ -53,15 +60,13 @@ impl Redis {
     ///
     /// # Errors
     /// Redis's.
-    pub async fn waiting(&self, patience: Duration) -> RedisResult<MultiplexedConnection> {
-        let config = AsyncConnectionConfig::new()
-            .set_connection_timeout(Some(DEADLINE))
-            .set_response_timeout(Some(DEADLINE + patience));
-        self.client.get_multiplexed_async_connection_with_config(&config).await
+    pub async fn waiting(&self, patience: Duration) -> RedisResult<Connection> {
+        Connection::open(&self.address, DEADLINE + patience).await
     }
 
-    /// Whether Redis answers.
+    /// Whether Redis answers. In a Cluster: the node that has this deployment's keys.
     pub async fn answers(&self) -> bool {
-        redis::cmd("PING").query_async::<()>(&mut self.shared()).await.is_ok()
+        let exists = redis::Cmd::exists(self.key("ping"));
+        exists.query_async::<bool>(&mut self.shared()).await.is_ok()
     }
 }
