@@ -12,6 +12,7 @@ pub mod redis;
 pub mod revocations;
 pub mod routes;
 mod serve;
+pub mod status_list;
 pub mod store;
 pub mod throttle;
 pub mod tokens;
@@ -35,7 +36,8 @@ use crate::hashing::Hasher;
 use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker};
-use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions};
+use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions, status};
+use crate::status_list::{Places, Publisher};
 use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
 use crate::throttle::Throttle;
@@ -70,6 +72,8 @@ pub struct App {
     pub throttle: Throttle,
     /// The revocation feed.
     pub log: Log,
+    /// The status lists.
+    pub status_lists: Publisher,
     /// Ends streams when the process stops.
     pub shutdown: Shutdown,
     policy: Policy,
@@ -89,6 +93,7 @@ impl App {
         shutdown: Shutdown,
     ) -> Result<Self, Error> {
         let deployment = store::deployment::id(&database).await?;
+        let places = Places::of(deployment);
         let redis = redis.map(|redis| redis.of(deployment));
         let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
         let lifetimes = Lifetimes { access: policy.access_ttl, refresh: policy.refresh.ttl };
@@ -108,12 +113,14 @@ impl App {
                 audience: policy.audience.clone(),
                 access_ttl: policy.access_ttl,
                 keys,
+                places: places.clone(),
             },
             verifier,
             refresh_policy: policy.refresh,
             revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
             throttle: Throttle::new(redis, policy.limits),
             log,
+            status_lists: Publisher::new(database.clone(), places),
             shutdown,
             database,
             policy,
@@ -171,6 +178,8 @@ pub fn routes() -> Vec<Resource> {
         at("/.well-known/oauth-authorization-server").get(metadata::authorization_server),
         at("/oauth/introspect").post(oauth::introspect),
         at("/oauth/revoke").post(oauth::revoke),
+        at("/oauth/status-lists").get(status::aggregation),
+        at("/oauth/status-lists/{id}").get(status::status_list),
         at("/revocations").get(feed::snapshot),
         at("/revocations/stream").get(feed::stream),
     ]

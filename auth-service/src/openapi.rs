@@ -5,7 +5,9 @@ use service_kit::openapi::Conventions;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, register, sessions};
+use crate::routes::{
+    feed, login, logout, me, metadata, oauth, password, refresh, register, sessions, status,
+};
 
 /// Everything that [`crate::routes`] serves.
 #[derive(OpenApi)]
@@ -15,7 +17,7 @@ use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh,
         register::register, login::login, refresh::refresh, logout::logout,
         me::me, password::change_password, sessions::list, sessions::end_one, sessions::end_all,
         metadata::jwks, metadata::authorization_server, oauth::introspect, oauth::revoke,
-        feed::snapshot, feed::stream, openapi,
+        status::status_list, status::aggregation, feed::snapshot, feed::stream, openapi,
     ),
     tags(
         (name = "sessions", description = "Register, log in, refresh, log out"),

@@ -13,6 +13,7 @@ use uuid::Uuid;
 use crate::domain::Session;
 use crate::error::Error;
 use crate::keys::KeyRing;
+use crate::status_list::{Places, StatusClaim};
 
 /// Longer tokens are not looked at, in bytes.
 const MOST: usize = 8 * 1024;
@@ -50,6 +51,8 @@ pub struct Issuer {
     pub access_ttl: Duration,
     /// The keys.
     pub keys: KeyRing,
+    /// Where in the status lists a token is.
+    pub places: Places,
 }
 
 /// What a session is given at login and at each refresh.
@@ -76,6 +79,7 @@ struct AccessClaims<'a> {
     sid: Uuid,
     client_id: &'a str,
     scope: &'a str,
+    status: StatusClaim,
 }
 
 /// RFC 7519 section 4.1.3: one audience is a string, several are a list.
@@ -142,6 +146,7 @@ impl Issuer {
             sid: session.id,
             client_id: FIRST_PARTY,
             scope: PERSON,
+            status: self.status(session.status_index),
         };
         let refresh = RefreshClaims {
             iss: self.origin.to_string(),
@@ -159,6 +164,11 @@ impl Issuer {
             refresh_token: self.keys.sign(TokenKind::Refresh.typ(), &refresh)?.into(),
             refresh_expires_in: u64::try_from(refresh_ends - now).unwrap_or(0),
         })
+    }
+
+    /// The `status` claim of a token with that number in the status lists.
+    fn status(&self, status_index: i64) -> StatusClaim {
+        StatusClaim::new(self.origin.as_str(), self.places.place(status_index))
     }
 
     /// Reads a refresh token of ours.

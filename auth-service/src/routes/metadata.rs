@@ -44,6 +44,7 @@ pub async fn authorization_server(app: web::Data<App>) -> HttpResponse {
         "introspection_endpoint_auth_methods_supported": ["bearer"],
         "revocation_endpoint": format!("{issuer}/oauth/revoke"),
         "revocation_endpoint_auth_methods_supported": ["none"],
+        "status_list_aggregation_endpoint": format!("{issuer}{}", crate::status_list::PATH),
         "scopes_supported": crate::tokens::PERSON.split(' ').collect::<Vec<_>>(),
         "response_types_supported": [],
         "grant_types_supported": [],

@@ -10,7 +10,8 @@ use crate::error::Error;
 const BATCH: u32 = 1000;
 
 /// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, sessions whose
-/// last refresh token expired more than thirty days ago, and devices whose cookie has expired. Answers whether there is more.
+/// last refresh token expired more than thirty days ago, places of expired tokens in the status lists, and devices whose
+/// cookie has expired. Answers whether there is more.
 ///
 /// # Errors
 /// The database's.
@@ -23,6 +24,11 @@ pub async fn purge(database: &Database) -> Result<bool, Error> {
         format!(
             "DELETE FROM auth.sessions WHERE id IN
                  (SELECT id FROM auth.sessions WHERE expires_at < now() - interval '30 days' LIMIT {BATCH})"
+        ),
+        format!(
+            "DELETE FROM auth.status_entries WHERE status_index IN
+                 (SELECT status_index FROM auth.status_entries
+                  WHERE expires_at < now() - interval '1 hour' LIMIT {BATCH})"
         ),
         format!(
             "DELETE FROM auth.devices WHERE id IN

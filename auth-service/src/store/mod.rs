@@ -7,4 +7,5 @@ pub mod revocations;
 mod schema;
 pub mod sessions;
 pub mod signing_keys;
+pub mod status_list;
 pub mod users;

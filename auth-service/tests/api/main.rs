@@ -24,6 +24,7 @@ mod refresh;
 mod register;
 mod replicas;
 mod sessions;
+mod status_list;
 mod support;
 mod telemetry;
 mod throttle;
