@@ -14,4 +14,3 @@ pub mod refresh;
 pub mod register;
 pub mod session_answer;
 pub mod sessions;
-pub mod status;
