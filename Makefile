@@ -3,6 +3,7 @@
 PORT ?= 8080
 DATA_DIR ?= .signet
 APP ?= yes
+DURATION ?= 300
 
 # Every command builds the programs as `cargo test` does, so that none builds twice what another has: with an example
 # beside them, however small, cargo takes in what tests alone depend on.
@@ -13,7 +14,7 @@ PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-services test-web check bench quickstart up down secrets test-compose
+.PHONY: help run demo test test-services test-web test-rotation check bench quickstart up down secrets test-compose
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
@@ -41,6 +42,11 @@ test-web: ## those of the app alone
 	@deploy/dev/prerequisites rust node chromium
 	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
 	cd web && npm test && npm run e2e
+
+test-rotation: ## change signing keys under load, and then revoke one: DURATION=300; no part of `make test`
+	@deploy/dev/prerequisites rust servers
+	@$(BUILD) --quiet --bin auth-service --bin survey-service --example rotation
+	deploy/dev/with-servers $(PROGRAMS)/examples/rotation --seconds '$(DURATION)'
 
 check: ## formatting, lints, types, licences, generated files: what a change must pass beside the tests
 	@deploy/dev/prerequisites rust lints node

@@ -1,6 +1,5 @@
 //! The auth service: issues, rotates and revokes tokens; keeps users, sessions and signing keys; tells verifiers.
 
-pub mod assertion;
 pub mod config;
 pub mod credentials;
 pub mod domain;
@@ -13,6 +12,7 @@ pub mod redis;
 pub mod revocations;
 pub mod routes;
 mod serve;
+pub mod status_list;
 pub mod store;
 pub mod throttle;
 pub mod tokens;
@@ -30,14 +30,14 @@ use service_kit::server::Shutdown;
 use token_verifier::{Revocations, Verifier};
 
 use crate::config::Policy;
-use crate::domain::{Audience, Client};
+use crate::domain::Client;
 use crate::error::Error;
 use crate::hashing::Hasher;
 use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker};
-use crate::routes::oauth::{introspect, revoke, token};
-use crate::routes::{feed, login, logout, me, metadata, password, refresh, sessions};
+use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions, status};
+use crate::status_list::{Places, Publisher};
 use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
 use crate::throttle::Throttle;
@@ -72,6 +72,8 @@ pub struct App {
     pub throttle: Throttle,
     /// The revocation feed.
     pub log: Log,
+    /// The status lists.
+    pub status_lists: Publisher,
     /// Ends streams when the process stops.
     pub shutdown: Shutdown,
     policy: Policy,
@@ -91,6 +93,7 @@ impl App {
         shutdown: Shutdown,
     ) -> Result<Self, Error> {
         let deployment = store::deployment::id(&database).await?;
+        let places = Places::of(deployment);
         let redis = redis.map(|redis| redis.of(deployment));
         let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
         let lifetimes = Lifetimes { access: policy.access_ttl, refresh: policy.refresh.ttl };
@@ -101,21 +104,23 @@ impl App {
         let follower =
             Follower::start(database.clone(), log.clone(), stream.clone(), keys.clone(), keeper).await?;
         let verifier = Verifier::builder(policy.issuer.as_str(), "")
-            .audiences(policy.audience.iter().map(Audience::as_str))
+            .audiences(policy.audience.clone())
             .with_sources(keys.keys(), revocations);
         Ok(Self {
             hasher: Hasher::new(hashers)?,
             issuer: Issuer {
                 origin: policy.issuer.clone(),
-                access: policy.access(),
+                audience: policy.audience.clone(),
                 access_ttl: policy.access_ttl,
                 keys,
+                places: places.clone(),
             },
             verifier,
             refresh_policy: policy.refresh,
             revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
             throttle: Throttle::new(redis, policy.limits),
             log,
+            status_lists: Publisher::new(database.clone(), places),
             shutdown,
             database,
             policy,
@@ -171,9 +176,10 @@ pub fn routes() -> Vec<Resource> {
         at("/api/auth/openapi.json").get(openapi::openapi),
         at("/.well-known/jwks.json").get(metadata::jwks),
         at("/.well-known/oauth-authorization-server").get(metadata::authorization_server),
-        at("/oauth/token").post(token::token),
-        at("/oauth/introspect").post(introspect::introspect),
-        at("/oauth/revoke").post(revoke::revoke),
+        at("/oauth/introspect").post(oauth::introspect),
+        at("/oauth/revoke").post(oauth::revoke),
+        at("/oauth/status-lists").get(status::aggregation),
+        at("/oauth/status-lists/{id}").get(status::status_list),
         at("/revocations").get(feed::snapshot),
         at("/revocations/stream").get(feed::stream),
     ]

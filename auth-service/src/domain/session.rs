@@ -12,6 +12,8 @@ pub struct Session {
     pub refresh_token_id: Uuid,
     /// When the current refresh token expires.
     pub expires_at: OffsetDateTime,
+    /// The number from which its place in the status lists follows.
+    pub status_index: i64,
 }
 
 /// Which of a user's live sessions to end.

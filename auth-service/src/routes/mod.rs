@@ -14,3 +14,4 @@ pub mod refresh;
 pub mod register;
 pub mod session_answer;
 pub mod sessions;
+pub mod status;

@@ -1,7 +1,5 @@
 //! The only place that knows diesel: a file per resource, one round trip where one will do.
 
-pub mod client_changes;
-pub mod clients;
 pub mod deployment;
 pub mod devices;
 pub mod housekeeping;
@@ -9,4 +7,5 @@ pub mod revocations;
 mod schema;
 pub mod sessions;
 pub mod signing_keys;
+pub mod status_list;
 pub mod users;

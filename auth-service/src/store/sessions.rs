@@ -73,10 +73,11 @@ statement! {
         ip: Option<String> as Nullable<Text>,
         user_id: Uuid as SqlUuid,
         password_hash: String as Text,
-    ) -> () {
+    ) -> BigInt {
         "INSERT INTO auth.sessions
              (id, user_id, client_id, expires_at, max_expires_at, refresh_token_id, user_agent, ip)
-         SELECT ?, id, ?, ?, ?, ?, ?, ? FROM auth.users WHERE id = ? AND password_hash = ? FOR SHARE"
+         SELECT ?, id, ?, ?, ?, ?, ?, ? FROM auth.users WHERE id = ? AND password_hash = ? FOR SHARE
+         RETURNING status_index"
     }
 }
 
@@ -89,7 +90,7 @@ statement! {
         refresh_token_id: Uuid as SqlUuid,
         ttl: i64 as BigInt,
         grace: i64 as BigInt,
-    ) -> (SqlUuid, Text, Timestamptz, Integer, SqlUuid, Timestamptz) {
+    ) -> (SqlUuid, Text, Timestamptz, Integer, SqlUuid, Timestamptz, BigInt) {
         "UPDATE auth.sessions s SET
              generation = asked.generation + 1,
              refresh_token_id = CASE WHEN s.generation = asked.generation
@@ -104,12 +105,13 @@ statement! {
          WHERE s.id = asked.id AND u.id = s.user_id AND s.ended_at IS NULL AND s.expires_at > now()
            AND (s.generation = asked.generation
                 OR s.generation = asked.generation + 1 AND s.rotated_at > now() - grace)
-         RETURNING s.user_id, u.email, u.created_at, s.generation, s.refresh_token_id, s.expires_at"
+         RETURNING s.user_id, u.email, u.created_at, s.generation, s.refresh_token_id, s.expires_at,
+             s.status_index"
     }
 }
 
 /// A row of [`Rotate`].
-type Rotated = (Uuid, String, OffsetDateTime, i32, Uuid, OffsetDateTime);
+type Rotated = (Uuid, String, OffsetDateTime, i32, Uuid, OffsetDateTime, i64);
 
 statement! {
     End(
@@ -124,9 +126,9 @@ statement! {
              FROM (SELECT ? AS user_id, ? AS one, ? AS but) AS wanted
              WHERE s.user_id = wanted.user_id AND ended_at IS NULL
                AND (one IS NULL OR s.id = one) AND (but IS NULL OR s.id <> but)
-             RETURNING s.id)
-         INSERT INTO auth.revocations (kind, subject, expires_at)
-         SELECT 'session', id, now() + ? * interval '1 second' FROM ended
+             RETURNING s.id, s.status_index)
+         INSERT INTO auth.revocations (kind, subject, expires_at, status_index)
+         SELECT 'session', id, now() + ? * interval '1 second', status_index FROM ended
          RETURNING id, revoked_at, kind, subject, not_before, expires_at"
     }
 }
@@ -142,25 +144,27 @@ pub fn insert(
     password_hash: &str,
     new: NewSession,
 ) -> Result<Option<Session>, diesel::result::Error> {
-    let session = Session {
-        id: Uuid::now_v7(),
-        generation: 1,
-        refresh_token_id: Uuid::now_v7(),
-        expires_at: OffsetDateTime::now_utc() + new.policy.ttl.min(new.policy.max_age),
-    };
+    let (id, refresh_token_id) = (Uuid::now_v7(), Uuid::now_v7());
+    let expires_at = OffsetDateTime::now_utc() + new.policy.ttl.min(new.policy.max_age);
     let begin = Begin {
-        id: session.id,
+        id,
         client_id: new.client_id,
-        expires_at: session.expires_at,
+        expires_at,
         max_expires_at: OffsetDateTime::now_utc() + new.policy.max_age,
-        refresh_token_id: session.refresh_token_id,
+        refresh_token_id,
         user_agent: new.client.user_agent,
         ip: new.client.ip.map(|ip| ip.to_string()),
         user_id,
         password_hash: password_hash.to_owned(),
     };
-    let inserted = begin.execute(connection)?;
-    Ok((inserted == 1).then_some(session))
+    let status_index = begin.get_result(connection).optional()?;
+    Ok(status_index.map(|status_index| Session {
+        id,
+        generation: 1,
+        refresh_token_id,
+        expires_at,
+        status_index,
+    }))
 }
 
 /// The same on a connection of its own.
@@ -200,9 +204,18 @@ pub async fn rotate(
                 grace: seconds(policy.grace),
             };
             match rotate.get_result::<Rotated>(connection).optional()? {
-                Some((user_id, email, created_at, generation, refresh_token_id, expires_at)) => {
+                Some((
+                    user_id,
+                    email,
+                    created_at,
+                    generation,
+                    refresh_token_id,
+                    expires_at,
+                    status_index,
+                )) => {
                     let user = User { id: user_id, email, created_at };
-                    Ok(Rotation::Current(user, Session { id, generation, refresh_token_id, expires_at }))
+                    let session = Session { id, generation, refresh_token_id, expires_at, status_index };
+                    Ok(Rotation::Current(user, session))
                 }
                 None => why_not(connection, id, generation),
             }

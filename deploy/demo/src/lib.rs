@@ -4,12 +4,14 @@
 
 mod client;
 mod interviews;
+mod sample;
 
 use futures_util::StreamExt;
 use serde_json::Value;
 
 pub use client::{Client, DemoError};
 pub use interviews::{Interview, Interviews};
+pub use sample::percentile;
 
 /// Clients that send at the same time.
 const CLIENTS: usize = 16;

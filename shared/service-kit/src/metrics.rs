@@ -123,15 +123,24 @@ impl Metrics {
         self.register(name, help, MeasuredBy { label, read });
     }
 
-    /// Adds what operators should know of the revocations that a verifier follows.
+    /// Adds what operators should know of a verifier: the revocations that it follows, the tokens that it remembers.
+    // There are never so many of either that a float could not count them.
+    #[allow(clippy::cast_precision_loss)]
     pub fn follow(&self, verifier: &Verifier) {
-        let (known, heard) = (verifier.clone(), verifier.clone());
-        // There are never so many that a float could not count them.
-        #[allow(clippy::cast_precision_loss)]
-        let known = move || known.revocations().len() as f64;
-        let age = move || heard.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64());
-        self.measure("revocations", "Revocations known", known);
-        self.measure("revocations_age_seconds", "Since revocations were last heard of; +Inf: never", age);
+        let measure = |name, help, read: fn(&Verifier) -> f64| {
+            let verifier = verifier.clone();
+            self.measure(name, help, move || read(&verifier));
+        };
+        measure("revocations", "Revocations known", |verifier| verifier.revocations().len() as f64);
+        measure("revocations_age_seconds", "Since revocations were last heard of; +Inf: never", |verifier| {
+            verifier.revocations_age().map_or(f64::INFINITY, |age| age.as_secs_f64())
+        });
+        measure("verifier_cache_tokens", "Tokens remembered as well signed", |verifier| {
+            verifier.cache_use().tokens as f64
+        });
+        measure("verifier_cache_bytes", "Memory that they take", |verifier| {
+            verifier.cache_use().bytes as f64
+        });
     }
 
     /// Counts an answered request. Routes are patterns and methods a closed set, so that strangers cannot make

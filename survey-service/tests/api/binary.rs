@@ -144,8 +144,9 @@ async fn it_serves_until_it_is_told_to_stop() {
     assert!(stderr(health).contains("HTTP/1.1 503"), "the command asks the same");
     assert_eq!(get("/api/surveys").await.unwrap().status(), 200, "reading needs no key");
     let metrics = get("/metrics").await.unwrap().text().await.unwrap();
-    for line in ["signet_revocations 0", "signet_revocations_age_seconds inf", "signet_http_requests_total{"]
-    {
+    let revocations = ["signet_revocations 0", "signet_revocations_age_seconds inf"];
+    let cache = ["signet_verifier_cache_tokens 0", "signet_verifier_cache_bytes 0"];
+    for line in [&revocations[..], &cache, &["signet_http_requests_total{"]].concat() {
         assert!(metrics.to_ascii_lowercase().contains(line), "{line} is missing in: {metrics}");
     }
     let stopped = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();

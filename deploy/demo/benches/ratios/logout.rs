@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use service_kit::testing::{fresh_redis_url, listen};
 
-use crate::percentile;
 use crate::support::{Auth, System};
+use demo::percentile;
 
 const TIMES: usize = 200;
 

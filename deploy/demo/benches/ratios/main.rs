@@ -13,8 +13,6 @@ mod support;
 mod threads;
 mod verification;
 
-use std::time::Duration;
-
 #[tokio::main]
 async fn main() {
     println!("on {} processors; PostgreSQL without fsync, everything on loopback\n", processors());
@@ -29,12 +27,4 @@ async fn main() {
 
 fn processors() -> usize {
     std::thread::available_parallelism().map_or(1, std::num::NonZeroUsize::get)
-}
-
-/// The value below which that share of the sample lies.
-fn percentile(sample: &mut [Duration], share: f64) -> Duration {
-    sample.sort_unstable();
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let index = ((sample.len() - 1) as f64 * share).round() as usize;
-    sample[index]
 }

@@ -4,8 +4,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::json;
 
-use crate::percentile;
 use crate::support::System;
+use demo::percentile;
 
 const TIMES: usize = 60;
 

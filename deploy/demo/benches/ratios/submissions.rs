@@ -7,8 +7,8 @@ use demo::Interviews;
 use futures_util::StreamExt;
 use serde_json::Value;
 
-use crate::percentile;
 use crate::support::System;
+use demo::percentile;
 
 const CLIENTS: usize = 64;
 const RESPONSES: usize = 20_000;

@@ -10,7 +10,7 @@ use ring::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
 use token_verifier::Verifier;
 use token_verifier::testing::TestIssuer;
 
-use crate::percentile;
+use demo::percentile;
 
 const ISSUER: &str = "https://signet.example";
 const AUDIENCE: &str = "surveys";
