@@ -35,7 +35,7 @@ use crate::error::Error;
 use crate::hashing::Hasher;
 use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
-use crate::revocations::{Follower, Log, RedisStream, Revoker};
+use crate::revocations::{Follower, Log, RedisStream, Revoker, Streams};
 use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions, status};
 use crate::status_list::{Places, Publisher};
 use crate::store::revocations::Lifetime;
@@ -72,6 +72,8 @@ pub struct App {
     pub throttle: Throttle,
     /// The revocation feed.
     pub log: Log,
+    /// The feed's streams.
+    pub streams: Streams,
     /// The status lists.
     pub status_lists: Publisher,
     /// Ends streams when the process stops.
@@ -120,6 +122,7 @@ impl App {
             revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
             throttle: Throttle::new(redis, policy.limits),
             log,
+            streams: Streams::default(),
             status_lists: Publisher::new(database.clone(), places),
             shutdown,
             database,
@@ -146,6 +149,10 @@ impl App {
     pub fn measure(&self, metrics: &Metrics) {
         metrics.follow(&self.verifier);
         keys::measure(metrics, &self.issuer.keys, self.policy.keys.schedule);
+        let streams = self.streams.clone();
+        // There are never so many that a float could not count them.
+        #[allow(clippy::cast_precision_loss)]
+        metrics.measure("revocation_streams", "Verifiers that follow", move || streams.count() as f64);
     }
 
     /// Puts the state and every route into an app.

@@ -3,7 +3,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use token_verifier::{Revocation, Revocations, Snapshot};
+use token_verifier::{Revocation, Revocations};
 use tokio::sync::{Notify, watch};
 
 use crate::store::revocations::Recorded;
@@ -14,6 +14,9 @@ const OVERLAP: Duration = Duration::from_secs(15);
 
 /// What was last heard from PostgreSQL longer ago, which is asked once a second, is no longer told as complete.
 const STALE: Duration = Duration::from_secs(5);
+
+/// Entries that are looked at under one lock.
+const LOOK: usize = 10_000;
 
 /// Every live revocation, in memory, in the order of arrival here. Clones share it.
 #[derive(Clone)]
@@ -36,7 +39,19 @@ struct Entries {
 
 /// Where a reader stands in the log of this process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position(u64);
+pub struct Position {
+    at: u64,
+    /// What had arrived when it began to read. Of that, it wants only what was recorded since then.
+    until: u64,
+    since: i64,
+}
+
+impl Position {
+    /// Whether there is more that had arrived before the reader began.
+    pub fn is_behind(self) -> bool {
+        self.at < self.until
+    }
+}
 
 impl Log {
     /// An empty log, which feeds `revocations` too.
@@ -72,47 +87,48 @@ impl Log {
         }
     }
 
-    /// All live revocations, and the cursor from which a stream goes on.
-    pub fn snapshot(&self) -> Snapshot {
-        let entries = self.lock();
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        let live = entries.by_arrival.values().map(|entry| &entry.revocation);
-        Snapshot {
-            cursor: entries.latest.to_string(),
-            revocations: live.filter(|entry| expires_at(entry) > now).cloned().collect(),
-        }
+    /// Where to begin for all live revocations, and the cursor from which a stream goes on after them.
+    pub fn start(&self) -> (Position, String) {
+        self.lock().start(i64::MIN)
     }
 
-    /// What a reader that stopped at `cursor` may have missed, and where it stands after that. The cursor may come
-    /// from another replica. None: no replica gave it out.
-    pub fn resume(&self, cursor: &str) -> Option<(Vec<Recorded>, Position)> {
+    /// Where to begin for what a reader that stopped at `cursor` may have missed, and the cursor after that. Theirs may
+    /// come from another replica. None: no replica gave it out.
+    pub fn resume(&self, cursor: &str) -> Option<(Position, String)> {
         let cursor: i64 = cursor.parse().ok()?;
         let entries = self.lock();
         let overlap = i64::try_from(OVERLAP.as_micros()).ok()?;
         let now = i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000).ok()?;
-        if cursor > entries.latest.max(now).saturating_add(overlap) {
-            return None;
-        }
-        let since = cursor.saturating_sub(overlap);
-        let missed = entries.by_arrival.values().filter(|entry| entry.revoked_at > since);
-        Some((missed.cloned().collect(), Position(entries.arrivals)))
+        let given_out = cursor <= entries.latest.max(now).saturating_add(overlap);
+        given_out.then(|| entries.start(cursor.saturating_sub(overlap)))
     }
 
-    /// At most `most` entries that arrived after a position.
+    /// At most `most` live entries after a position, and the position after those. It may be short of the end even where
+    /// there are none, for no more than [`LOOK`] are looked at: the lock is everybody's.
     pub fn after(&self, position: Position, most: usize) -> (Vec<Recorded>, Position) {
+        let now = OffsetDateTime::now_utc().unix_timestamp();
         let entries = self.lock();
-        let next: Vec<_> = entries.by_arrival.range(position.0 + 1..).take(most).collect();
-        // What arrived may be gone again: then the end is reached all the same.
-        let end = Position(entries.arrivals);
-        let reached =
-            next.last().filter(|_| next.len() == most).map_or(end, |(arrival, _)| Position(**arrival));
-        (next.into_iter().map(|(_, entry)| entry.clone()).collect(), reached)
+        let mut next = Vec::new();
+        let mut at = position.at;
+        for (arrival, entry) in entries.by_arrival.range(position.at + 1..).take(LOOK) {
+            if next.len() == most {
+                return (next, Position { at, ..position });
+            }
+            at = *arrival;
+            let wanted = at > position.until || entry.revoked_at > position.since;
+            if wanted && expires_at(&entry.revocation) > now {
+                next.push(entry.clone());
+            }
+        }
+        // What arrived last may be gone again: then the end is reached all the same.
+        let rest = entries.by_arrival.range(at + 1..).next();
+        (next, Position { at: if rest.is_none() { entries.arrivals } else { at }, ..position })
     }
 
     /// Waits until something arrives after a position.
     pub async fn grown(&self, position: Position) {
         // The sender lives as long as the log, so this never fails.
-        let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.0).await;
+        let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.at).await;
     }
 
     /// Waits until a key is revoked. One task may.
@@ -152,6 +168,12 @@ impl Log {
     }
 }
 
+impl Entries {
+    fn start(&self, since: i64) -> (Position, String) {
+        (Position { at: 0, until: self.arrivals, since }, self.latest.to_string())
+    }
+}
+
 fn expires_at(revocation: &Revocation) -> i64 {
     match revocation {
         Revocation::Session { expires_at, .. }
@@ -184,26 +206,37 @@ mod tests {
         recorded.iter().map(|entry| entry.id).collect()
     }
 
+    /// The ids of all that a reader finds, a few at a time, and where it stands then.
+    fn read(log: &Log, mut position: Position) -> (Vec<i64>, Position) {
+        let mut all = Vec::new();
+        loop {
+            let (next, reached) = log.after(position, 2);
+            all.extend(ids(&next));
+            if next.is_empty() && !reached.is_behind() {
+                return (all, reached);
+            }
+            position = reached;
+        }
+    }
+
     #[test]
     fn an_entry_counts_once_however_often_it_arrives() {
         let log = Log::new(Revocations::new());
         log.add([entry(1, 100), entry(2, 101)]);
         log.add([entry(2, 101), entry(3, 102)]);
-        let (entries, _) = log.after(Position(0), 10);
-        assert_eq!(ids(&entries), [1, 2, 3]);
-        assert_eq!(log.snapshot().revocations.len(), 3);
+        assert_eq!(read(&log, log.start().0).0, [1, 2, 3]);
     }
 
     #[test]
     fn a_reader_that_resumes_misses_nothing_that_was_late() {
         let log = Log::new(Revocations::new());
         log.add([entry(1, 50), entry(3, 105)]);
-        let cursor = log.snapshot().cursor;
+        let (_, cursor) = log.start();
         log.add([entry(2, 100)]);
-        let (missed, position) = log.resume(&cursor).unwrap();
-        assert_eq!(ids(&missed), [3, 2], "what was recorded before the cursor but arrived after it is sent");
-        log.add([entry(4, 106)]);
-        assert_eq!(ids(&log.after(position, 10).0), [4]);
+        let (missed, position) = read(&log, log.resume(&cursor).unwrap().0);
+        assert_eq!(missed, [3, 2], "what was recorded before the cursor but arrived after it is sent");
+        log.add([entry(4, 106), entry(5, 10)]);
+        assert_eq!(read(&log, position).0, [4, 5], "and whatever arrives from now on");
     }
 
     #[test]
@@ -219,15 +252,25 @@ mod tests {
     }
 
     #[test]
+    fn a_reader_of_a_long_log_gets_all_of_it() {
+        let log = Log::new(Revocations::new());
+        let count = 3 * i64::try_from(LOOK).unwrap();
+        log.add((1..=count).map(|id| entry(id, id)));
+        assert_eq!(read(&log, log.start().0).0.len(), 3 * LOOK);
+        let cursor = ((count - 5) * 1_000_000).to_string();
+        assert_eq!(read(&log, log.resume(&cursor).unwrap().0).0.len(), 5 + 15);
+    }
+
+    #[test]
     fn a_reader_moves_past_what_was_purged_before_it_was_read() {
         let log = Log::new(Revocations::new());
         let mut expired = entry(1, 100);
         expired.revocation = Revocation::Session { id: Uuid::from_u128(1), expires_at: 1 };
         log.add([expired]);
         log.purge();
-        let (entries, position) = log.after(Position(0), 10);
+        let (entries, position) = read(&log, log.start().0);
         assert!(entries.is_empty());
-        assert_eq!(position, Position(1));
+        assert_eq!(position.at, 1);
     }
 
     #[test]
@@ -237,6 +280,6 @@ mod tests {
         let mut other = entry(1, 200);
         other.revocation = entry(2, 200).revocation;
         log.add([other]);
-        assert_eq!(log.snapshot().revocations.len(), 2);
+        assert_eq!(read(&log, log.start().0).0, [1, 1]);
     }
 }

@@ -8,8 +8,10 @@ mod follower;
 mod log;
 mod redis_stream;
 mod revoker;
+mod streams;
 
 pub use follower::Follower;
 pub use log::{Log, Position};
 pub use redis_stream::RedisStream;
 pub use revoker::Revoker;
+pub use streams::{OpenStream, Streams};

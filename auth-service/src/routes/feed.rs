@@ -1,17 +1,19 @@
 //! The revocation feed for verifiers: a snapshot, and a stream of server-sent events that goes on from it.
 
+mod snapshot;
+
 use std::time::Duration;
 
 use actix_web::http::Method;
 use actix_web::web::{self, Bytes};
 use actix_web::{HttpRequest, HttpResponse};
-use futures_util::Stream;
+use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use service_kit::problem::{Problem, ProblemDocument};
 use service_kit::server::Shutdown;
-use token_verifier::Snapshot;
 use utoipa::IntoParams;
 
+use self::snapshot::chunks;
 use super::session_answer::NO_STORE;
 use crate::App;
 use crate::revocations::{Log, Position};
@@ -22,6 +24,7 @@ const HEARTBEAT: Duration = Duration::from_secs(3);
 /// Entries a chunk of the stream has at most. The next is made when the reader has taken this one, so that a slow
 /// reader holds no more than that.
 const CHUNK: usize = 1000;
+const HEARTBEAT_EVENT: &str = "event: heartbeat\ndata: {}\n\n";
 
 /// Where to go on, for clients that cannot set `Last-Event-ID`.
 #[derive(Deserialize, IntoParams)]
@@ -39,10 +42,14 @@ pub struct StreamQuery {
     (status = 200, description = "`{cursor, revocations: [{type, id, before?, expires_at}]}`", content_type = "application/json"),
     (status = 503, description = "`revocations_stale`", body = ProblemDocument),
 ))]
-pub async fn snapshot(app: web::Data<App>) -> Result<HttpResponse, Problem> {
+pub async fn snapshot(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     refuse_stale(&app.log)?;
-    let snapshot: Snapshot = app.log.snapshot();
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(snapshot))
+    let mut response = HttpResponse::Ok();
+    response.insert_header(NO_STORE).content_type("application/json");
+    if request.method() == Method::HEAD {
+        return Ok(response.finish());
+    }
+    Ok(response.streaming(Box::pin(chunks(app.log.clone()))))
 }
 
 fn refuse_stale(log: &Log) -> Result<(), Problem> {
@@ -69,7 +76,7 @@ pub async fn stream(
     let header = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
     let cursor = header.map(str::to_owned).or(query.0.cursor);
     let state = match cursor.as_deref().and_then(|cursor| app.log.resume(cursor)) {
-        Some((missed, position)) => State::Catching(missed.into_iter(), position),
+        Some((position, cursor)) => State::Catching(position, cursor),
         None => State::Reset,
     };
     let mut response = HttpResponse::Ok();
@@ -80,13 +87,16 @@ pub async fn stream(
     if request.method() == Method::HEAD {
         return Ok(response.finish());
     }
-    let events = events(app.log.clone(), app.shutdown.clone(), state);
+    let open = app.streams.open();
+    // Counted for as long as somebody holds the answer.
+    let events = events(app.log.clone(), app.shutdown.clone(), state).inspect(move |_| _ = &open);
     Ok(response.streaming(Box::pin(events)))
 }
 
 enum State {
     Reset,
-    Catching(std::vec::IntoIter<Recorded>, Position),
+    /// Not yet where the stream began. Then the cursor is this.
+    Catching(Position, String),
     Following(Position),
     Over,
 }
@@ -98,16 +108,7 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
             let (chunk, next) = match state {
                 State::Over => return None,
                 State::Reset => ("event: reset\ndata: {}\n\n".to_owned(), State::Over),
-                State::Catching(mut missed, position) => {
-                    let chunk: Vec<_> = missed.by_ref().take(CHUNK).collect();
-                    let caught_up = chunk.is_empty();
-                    let next = if caught_up {
-                        State::Following(position)
-                    } else {
-                        State::Catching(missed, position)
-                    };
-                    (if caught_up { heartbeat() } else { written(&chunk) }, next)
-                }
+                State::Catching(position, cursor) => catch_up(&log, position, cursor).await,
                 State::Following(position) => {
                     tokio::select! {
                         () = shutdown.begun() => return None,
@@ -119,10 +120,9 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
                     }
                     let (entries, position) = log.after(position, CHUNK);
                     // An empty chunk would end the answer.
-                    (
-                        if entries.is_empty() { heartbeat() } else { written(&entries) },
-                        State::Following(position),
-                    )
+                    let chunk =
+                        if entries.is_empty() { HEARTBEAT_EVENT.to_owned() } else { written(&entries, true) };
+                    (chunk, State::Following(position))
                 }
             };
             Some((Ok(Bytes::from(chunk)), next))
@@ -130,15 +130,29 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
     })
 }
 
-fn heartbeat() -> String {
-    "event: heartbeat\ndata: {}\n\n".to_owned()
+/// The next chunk of what a reader may have missed. It comes in the order of arrival here, so the cursor follows only at
+/// the end: a reader that is cut before begins again where it did.
+async fn catch_up(log: &Log, mut position: Position, cursor: String) -> (String, State) {
+    loop {
+        let (entries, reached) = log.after(position, CHUNK);
+        match (entries.is_empty(), reached.is_behind()) {
+            (false, _) => return (written(&entries, false), State::Catching(reached, cursor)),
+            (true, false) => return (format!("id: {cursor}\n{HEARTBEAT_EVENT}"), State::Following(reached)),
+            (true, true) => position = reached,
+        }
+        tokio::task::yield_now().await;
+    }
 }
 
-fn written(entries: &[Recorded]) -> String {
+fn written(entries: &[Recorded], with_cursor: bool) -> String {
     let event = |entry: &Recorded| {
-        // A revocation is ids and numbers: it always serializes.
-        let data = serde_json::to_string(&entry.revocation).unwrap_or_default();
-        format!("event: revocation\nid: {}\ndata: {data}\n\n", entry.revoked_at)
+        let id = if with_cursor { format!("id: {}\n", entry.revoked_at) } else { String::new() };
+        format!("event: revocation\n{id}data: {}\n\n", json(entry))
     };
     entries.iter().map(event).collect()
+}
+
+/// A revocation is ids and numbers: it always serializes.
+fn json(entry: &Recorded) -> String {
+    serde_json::to_string(&entry.revocation).unwrap_or_default()
 }

@@ -1,10 +1,15 @@
-use std::time::Duration;
+use std::collections::HashSet;
+use std::time::{Duration, Instant};
 
+use diesel::RunQueryDsl;
 use futures_util::StreamExt;
 use reqwest::StatusCode;
 use serde_json::Value;
+use service_kit::testing::{TestDatabase, fresh_redis_url};
+use tokio::io::AsyncWriteExt;
+use tokio::net::TcpStream;
 
-use crate::support::{PASSWORD, Service, Tokens, service};
+use crate::support::{PASSWORD, Service, Tokens, eventually, policy, service, test_database};
 
 /// Reads a stream until `enough` says so; ten seconds at most.
 async fn read(request: reqwest::RequestBuilder, enough: impl Fn(&str) -> bool) -> String {
@@ -89,6 +94,71 @@ async fn a_cursor_is_good_at_a_replica_that_has_nothing_newer() {
         let request = service.get(&format!("/revocations/stream?cursor={cursor}"));
         read(request, |text| text.contains("event: heartbeat")).await;
     }
+}
+
+/// A service that knows of a hundred thousand revocations: 15 MB of events.
+async fn with_many() -> (Service, TestDatabase) {
+    let database = test_database();
+    let insert = "INSERT INTO auth.revocations (kind, subject, expires_at)
+                  SELECT 'session', gen_random_uuid(), now() + interval '1 hour' FROM generate_series(1, 100000)";
+    diesel::sql_query(insert).execute(&mut database.connection()).unwrap();
+    (Service::start(&database, &fresh_redis_url(), policy()).await, database)
+}
+
+async fn streams(service: &Service) -> f64 {
+    let metrics = service.get("/metrics").send().await.unwrap().text().await.unwrap();
+    let line = metrics.lines().find_map(|line| line.strip_prefix("signet_revocation_streams "));
+    line.unwrap().parse::<f64>().unwrap()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_large_snapshot_is_whole_and_the_stream_goes_on_from_it() {
+    let (service, _database) = with_many().await;
+    let snapshot = snapshot(&service).await;
+    let ids: HashSet<_> =
+        snapshot["revocations"].as_array().unwrap().iter().map(|entry| entry["id"].as_str()).collect();
+    assert_eq!(ids.len(), 100_000);
+    // They are no older than the overlap, so the stream has them all again.
+    let request =
+        service.get(&format!("/revocations/stream?cursor={}", snapshot["cursor"].as_str().unwrap()));
+    let text = read(request, |text| text.contains("event: heartbeat")).await;
+    assert_eq!(text.matches("event: revocation").count(), 100_000);
+    assert!(text.ends_with(&format!(
+        "id: {}\nevent: heartbeat\ndata: {{}}\n\n",
+        snapshot["cursor"].as_str().unwrap()
+    )));
+}
+
+#[cfg(target_os = "linux")]
+#[tokio::test(flavor = "multi_thread")]
+async fn who_never_reads_is_cut_and_others_do_not_wait() {
+    let (service, _database) = with_many().await;
+    let address = service.url("").strip_prefix("http://").unwrap().to_owned();
+    let mut silent = TcpStream::connect(address).await.unwrap();
+    silent.write_all(b"GET /revocations/stream?cursor=0 HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+    eventually(async || streams(&service).await > 0.5).await;
+    read(service.get("/revocations/stream?cursor=0"), |text| text.contains("event: heartbeat")).await;
+    let cut = eventually(async || streams(&service).await < 0.5).await;
+    println!("a reader that never read was cut after {cut:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn five_hundred_followers_hear_a_logout() {
+    let (service, _database) = service().await;
+    let tokens = service.register("ada@example.com").await;
+    let followers: Vec<_> = (0..500)
+        .map(|_| {
+            let (request, session) = (service.get("/revocations/stream?cursor=0"), tokens.session_id.clone());
+            tokio::spawn(read(request, move |text| text.contains(&session)))
+        })
+        .collect();
+    eventually(async || streams(&service).await > 499.5).await;
+    let started = Instant::now();
+    logout(&service, &tokens).await;
+    for follower in followers {
+        follower.await.unwrap();
+    }
+    println!("500 followers heard a logout within {:?}", started.elapsed());
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -58,10 +58,12 @@ impl Service {
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
         let app = App::start(pool, Some(Redis::at(redis)), policy, 2, shutdown).await.unwrap();
+        let metrics = Metrics::default();
+        app.measure(&metrics);
         let server = TestServer::spawn(move || {
             actix_web::App::new()
                 .configure(|services| app.configure(services))
-                .configure(|services| operations::configure(services, Health::default(), Metrics::default()))
+                .configure(|services| operations::configure(services, Health::default(), metrics.clone()))
                 .wrap(NormalizePath::trim())
                 .wrap(from_fn(observe))
         });

@@ -1,15 +1,21 @@
 //! Listening, and stopping without dropping what has begun.
 
+use std::any::Any;
 use std::future::Future;
 use std::net::SocketAddr;
 use std::time::Duration;
 
 use actix_web::body::MessageBody;
-use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
+use actix_web::dev::{Extensions, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, HttpServer};
+#[cfg(target_os = "linux")]
+use tokio::net::TcpStream;
 use tokio::sync::watch;
 
 use crate::health::Health;
+
+/// How long a client may leave what it was sent untaken.
+const STALL: Duration = Duration::from_secs(20);
 
 /// How long requests in flight may take to finish after the signal to stop, in seconds.
 const GRACE: u64 = 25;
@@ -68,6 +74,7 @@ where
         .shutdown_timeout(GRACE)
         .client_request_timeout(Duration::from_secs(10))
         .keep_alive(Duration::from_secs(75))
+        .on_connect(cut_when_stalled(STALL))
         .bind(bind)
         .map_err(|error| std::io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}")))?
         .run();
@@ -87,6 +94,22 @@ where
         }
     });
     server.await
+}
+
+/// Has the system close a connection whose client takes nothing for so long, where it can (Linux): an answer that is
+/// never read would otherwise be held for ever. An event stream is such an answer.
+pub(crate) fn cut_when_stalled(
+    after: Duration,
+) -> impl Fn(&dyn Any, &mut Extensions) + Send + Sync + 'static {
+    move |connection, _| {
+        #[cfg(target_os = "linux")]
+        if let Some(stream) = connection.downcast_ref::<TcpStream>() {
+            // One that is over already cannot stall.
+            let _ = socket2::SockRef::from(stream).set_tcp_user_timeout(Some(after));
+        }
+        #[cfg(not(target_os = "linux"))]
+        let _ = (connection, after);
+    }
 }
 
 /// SIGINT or SIGTERM.

@@ -1,12 +1,17 @@
 //! An app on a free port, for one test.
 
 use std::net::{SocketAddr, TcpListener};
+use std::time::Duration;
 
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::{App, HttpServer};
 
 use super::listen;
+use crate::server::cut_when_stalled;
+
+/// Shorter than in production, so that a test may wait for it.
+const STALL: Duration = Duration::from_secs(2);
 
 /// A server that stops when it is dropped.
 pub struct TestServer {
@@ -48,7 +53,13 @@ impl TestServer {
         B: MessageBody + 'static,
     {
         let address = listener.local_addr().unwrap();
-        let server = HttpServer::new(app).workers(1).disable_signals().listen(listener).unwrap().run();
+        let server = HttpServer::new(app)
+            .workers(1)
+            .disable_signals()
+            .on_connect(cut_when_stalled(STALL))
+            .listen(listener)
+            .unwrap()
+            .run();
         let handle = server.handle();
         tokio::spawn(server);
         Self { url: format!("http://{address}"), address, handle }
