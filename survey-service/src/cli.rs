@@ -81,8 +81,8 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Recount { survey_id, fix } => {
-                let store = Store::new(connect()?);
-                actix_web::rt::System::new().block_on(recount(&store, survey_id, fix))
+                let database = connect()?;
+                actix_web::rt::System::new().block_on(recount(database, survey_id, fix))
             }
         }
     }
@@ -93,7 +93,8 @@ fn connect() -> Result<Database, Failure> {
     Ok(Database::connect(&config.url, 1))
 }
 
-async fn recount(store: &Store, survey_id: Option<Uuid>, fix: bool) -> Result<ExitCode, Failure> {
+async fn recount(database: Database, survey_id: Option<Uuid>, fix: bool) -> Result<ExitCode, Failure> {
+    let store = Store::new(database);
     let ids = match survey_id {
         Some(id) => vec![store.survey(id).await?.id],
         None => store.survey_ids().await?,

@@ -1,5 +1,7 @@
 //! What can go wrong with surveys, and how each is told.
 
+use std::sync::Arc;
+
 use actix_web::http::StatusCode;
 use service_kit::body::Refusals;
 use service_kit::database::DatabaseError;
@@ -36,13 +38,20 @@ pub enum Error {
     #[error("the answers do not fit the questions")]
     Refused(Refusals),
     /// The database did not answer.
+    /// Many may have waited for the same answer.
     #[error(transparent)]
-    Database(#[from] DatabaseError),
+    Database(Arc<DatabaseError>),
+}
+
+impl From<DatabaseError> for Error {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error.into())
+    }
 }
 
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
-        Self::Database(error.into())
+        DatabaseError::from(error).into()
     }
 }
 
@@ -75,7 +84,7 @@ impl From<Error> for Problem {
                 "This submission_id was used for other answers, which are kept. Mint a new one for a new response.",
             ),
             Error::Refused(refusals) => refusals.into(),
-            Error::Database(error) => error.into(),
+            Error::Database(error) => error.as_ref().into(),
         }
     }
 }

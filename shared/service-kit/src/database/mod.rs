@@ -69,9 +69,15 @@ pub enum DatabaseError {
 
 impl From<DatabaseError> for Problem {
     fn from(error: DatabaseError) -> Self {
+        Self::from(&error)
+    }
+}
+
+impl From<&DatabaseError> for Problem {
+    fn from(error: &DatabaseError) -> Self {
         use diesel::result::Error::DatabaseError as Db;
         let detail = "The database cannot answer right now. Try again shortly.";
-        match &error {
+        match error {
             DatabaseError::Busy(_) => {
                 Problem::unavailable("overloaded", "Too many requests at once. Try again shortly.", 1)
             }
@@ -83,11 +89,23 @@ impl From<DatabaseError> for Problem {
                 tracing::error!(%cause, "the database cannot be reached");
                 Problem::unavailable("database_unavailable", detail, 2)
             }
-            DatabaseError::Query(Db(kind, cause)) if is_passing(*kind, cause.message()) => {
+            DatabaseError::Query(Db(_, cause)) if error.is_passing() => {
                 tracing::error!(cause = cause.message(), "the database broke off");
                 Problem::unavailable("database_unavailable", detail, 1)
             }
-            _ => Problem::internal(&error),
+            _ => Problem::internal(error),
+        }
+    }
+}
+
+impl DatabaseError {
+    /// Whether another try may well not meet it, for it has little to do with what was asked.
+    pub fn is_passing(&self) -> bool {
+        use diesel::result::Error::DatabaseError as Db;
+        match self {
+            Self::Busy(_) | Self::Unreachable(_) | Self::Silent => true,
+            Self::Query(Db(kind, cause)) => is_passing(*kind, cause.message()),
+            _ => false,
         }
     }
 }
@@ -123,6 +141,11 @@ impl Database {
             .error_handler(Box::new(r2d2::NopErrorHandler))
             .build_unchecked(Manager { inner: ConnectionManager::new(with_deadline(url.expose_secret())) });
         Self { pool, gate: Gate::new(size as usize, PATIENCE) }
+    }
+
+    /// How many connections there are at most.
+    pub fn size(&self) -> usize {
+        self.pool.max_size() as usize
     }
 
     /// Runs blocking work with a connection. A place is taken before a thread is, so no thread waits for one.

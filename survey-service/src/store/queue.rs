@@ -1,0 +1,144 @@
+//! Submissions that wait to be written: first come, first served, and bounded in number and in bytes.
+
+use std::collections::VecDeque;
+
+use tokio::sync::oneshot::Sender;
+use uuid::Uuid;
+
+use super::responses::Recorded;
+use crate::domain::answers::Answers;
+use crate::domain::submission::Receipt;
+use crate::error::Error;
+
+/// How many wait at most.
+const MOST_WAITING: usize = 2048;
+/// And how many bytes of answers.
+const MOST_WAITING_BYTES: usize = 32 << 20;
+/// How many are written together at most.
+const BATCH: usize = 64;
+/// And how many bytes of answers, unless one alone has more.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// A submission, and who waits for its receipt.
+pub(super) struct Pending {
+    pub(super) receipt: Receipt,
+    pub(super) answers: Answers,
+    /// The answers in canonical form, as they are kept.
+    pub(super) document: String,
+    pub(super) asker: Sender<Result<Recorded, Error>>,
+}
+
+impl Pending {
+    /// Tells the asker, who may have gone: then nobody is told, and whoever sends it again gets the same.
+    pub(super) fn answer(self, outcome: Result<Recorded, Error>) {
+        let _ = self.asker.send(outcome);
+    }
+
+    /// Tells the asker that it is kept.
+    pub(super) fn kept(self) {
+        let receipt = self.receipt.clone();
+        self.answer(Ok(Recorded::New(receipt)));
+    }
+}
+
+/// The queue.
+#[derive(Default)]
+pub(super) struct Queue {
+    waiting: VecDeque<Pending>,
+    bytes: usize,
+}
+
+impl Queue {
+    /// Puts it at the end, or gives it back where there is no room.
+    pub(super) fn push(&mut self, pending: Pending) -> Result<(), Pending> {
+        let bytes = self.bytes + pending.document.len();
+        if self.waiting.len() == MOST_WAITING || bytes > MOST_WAITING_BYTES {
+            return Err(pending);
+        }
+        self.bytes = bytes;
+        self.waiting.push_back(pending);
+        Ok(())
+    }
+
+    /// Takes what can be written together: the first ones. With `one_survey` only as long as they are of one.
+    pub(super) fn take(&mut self, one_survey: bool) -> Vec<Pending> {
+        let survey = self.waiting.front().map(|first| first.receipt.survey_id);
+        let mut bytes = 0;
+        let fits = |(index, pending): &(usize, &Pending)| {
+            bytes += pending.document.len();
+            let same = !one_survey || Some(pending.receipt.survey_id) == survey;
+            *index < BATCH && same && (*index == 0 || bytes <= BATCH_BYTES)
+        };
+        let count = self.waiting.iter().enumerate().take_while(fits).count();
+        let batch: Vec<_> = self.waiting.drain(..count).collect();
+        self.bytes -= batch.iter().map(|pending| pending.document.len()).sum::<usize>();
+        batch
+    }
+
+    /// Takes everything.
+    pub(super) fn take_all(&mut self) -> VecDeque<Pending> {
+        std::mem::take(self).waiting
+    }
+
+    /// Takes out the one that would be that response; none where it is being written.
+    pub(super) fn withdraw(&mut self, response_id: Uuid) -> Option<Pending> {
+        let place = self.waiting.iter().position(|pending| pending.receipt.response_id == response_id)?;
+        let pending = self.waiting.remove(place)?;
+        self.bytes -= pending.document.len();
+        Some(pending)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.waiting.is_empty()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pending(survey: u128, bytes: usize) -> Pending {
+        let (asker, _) = tokio::sync::oneshot::channel();
+        let receipt = Receipt {
+            response_id: Uuid::now_v7(),
+            survey_id: Uuid::from_u128(survey),
+            submission_id: Uuid::new_v4(),
+            submitted_at: time::OffsetDateTime::UNIX_EPOCH,
+        };
+        Pending { receipt, answers: Answers::default(), document: "x".repeat(bytes), asker }
+    }
+
+    fn queue(waiting: impl IntoIterator<Item = Pending>) -> Queue {
+        let mut queue = Queue::default();
+        assert!(waiting.into_iter().all(|pending| queue.push(pending).is_ok()));
+        queue
+    }
+
+    #[test]
+    fn a_batch_is_bounded_in_number_and_in_bytes() {
+        let mut many = queue((0..=BATCH).map(|_| pending(1, 2)));
+        assert_eq!((many.take(false).len(), many.take(false).len()), (BATCH, 1));
+        let mut long = queue([2 * BATCH_BYTES, BATCH_BYTES, 1, 1].map(|bytes| pending(1, bytes)));
+        assert_eq!([long.take(false).len(), long.take(false).len(), long.take(false).len()], [1, 1, 2]);
+        assert_eq!(long.bytes, 0);
+    }
+
+    #[test]
+    fn a_batch_can_be_of_one_survey() {
+        let mut queue = queue([1, 1, 2, 1].map(|survey| pending(survey, 2)));
+        assert_eq!([queue.take(true).len(), queue.take(true).len(), queue.take(true).len()], [2, 1, 1]);
+    }
+
+    #[test]
+    fn what_has_no_room_comes_back_until_somebody_leaves() {
+        let mut full = queue((0..MOST_WAITING).map(|_| pending(1, 2)));
+        let late = full.push(pending(1, 2)).err().unwrap();
+        let gone = full.waiting[7].receipt.response_id;
+        assert!(full.withdraw(gone).is_some() && full.withdraw(gone).is_none());
+        assert!(full.push(late).is_ok());
+        let mut long = queue([pending(1, MOST_WAITING_BYTES)]);
+        assert!(long.push(pending(1, 1)).is_err());
+        assert_eq!(long.take_all().len(), 1);
+        assert!(long.is_empty() && long.push(pending(1, 1)).is_ok());
+    }
+}

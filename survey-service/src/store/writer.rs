@@ -1,0 +1,184 @@
+//! Writes submissions that come at the same time together: whenever a writer is free it takes all that wait. So one
+//! that comes alone does not wait for others, and the more there are, the less each costs.
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use diesel::PgConnection;
+use service_kit::database::{Database, DatabaseError};
+use service_kit::gate::Busy;
+use tokio::runtime::Handle;
+use tokio::sync::oneshot;
+use uuid::Uuid;
+
+use super::queue::{Pending, Queue};
+use super::responses::{self, Recorded};
+use super::{STRIPES, unwritable};
+use crate::domain::answers::Answers;
+use crate::domain::submission::Receipt;
+use crate::error::Error;
+
+/// How long a submission may wait for a writer.
+const PATIENCE: Duration = Duration::from_secs(3);
+/// How long its writer may take; longer than the database gives each statement.
+const ANSWER: Duration = Duration::from_secs(20);
+/// How many connections there are for each writer, so that readers find one too.
+const CONNECTIONS: usize = 4;
+/// How many writers are worth having: more of them write smaller batches.
+const MOST_WRITERS: usize = 4;
+
+/// Takes submissions, and has them written. Clones share the queue.
+#[derive(Clone)]
+pub(super) struct Writer {
+    /// For everyone: nobody there waits for a survey that is being closed.
+    quick: Arc<Lane>,
+    /// For those whose survey is being closed, deleted or recounted. They are few, and wait for what becomes of it.
+    patient: Arc<Lane>,
+}
+
+/// A queue and those who serve it. They come when there is something to write and go when there is nothing left.
+struct Lane {
+    state: Mutex<State>,
+    most_writers: usize,
+    database: Database,
+    /// That of the process rather than of a server's thread, which ends while the other threads still have requests.
+    runtime: Handle,
+    /// Where those go who would have to wait; they are waited for where there is none.
+    next: Option<Arc<Lane>>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: Queue,
+    writers: usize,
+}
+
+/// Why a turn was none, or broke off.
+enum Failure {
+    /// There was no connection, or no answer.
+    Database(DatabaseError),
+    /// The connection failed, and those whose turn it was know.
+    Told,
+}
+
+impl From<DatabaseError> for Failure {
+    fn from(error: DatabaseError) -> Self {
+        Self::Database(error)
+    }
+}
+
+impl Writer {
+    /// Writers of that database, on the runtime that this is called on.
+    pub(super) fn new(database: &Database) -> Self {
+        let lane = |most_writers, next| {
+            let (state, runtime) = (Mutex::default(), Handle::current());
+            Arc::new(Lane { state, most_writers, database: database.clone(), runtime, next })
+        };
+        let patient = lane(1, None);
+        let quick = lane((database.size() / CONNECTIONS).clamp(1, MOST_WRITERS), Some(patient.clone()));
+        Self { quick, patient }
+    }
+
+    /// Returns when it is committed, or was before, or was refused. Who stops waiting may find it written all the same.
+    pub(super) async fn record(&self, receipt: Receipt, answers: Answers) -> Result<Recorded, Error> {
+        let document = serde_json::to_string(&answers).map_err(unwritable)?;
+        let (asker, mut outcome) = oneshot::channel();
+        let response_id = receipt.response_id;
+        Lane::push(&self.quick, Pending { receipt, answers, document, asker });
+        if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut outcome).await {
+            return outcome.unwrap_or_else(|_| Err(DatabaseError::Panicked.into()));
+        }
+        if self.quick.withdraw(response_id) || self.patient.withdraw(response_id) {
+            return Err(DatabaseError::from(Busy).into());
+        }
+        match tokio::time::timeout(ANSWER, outcome).await {
+            Ok(outcome) => outcome.unwrap_or_else(|_| Err(DatabaseError::Panicked.into())),
+            Err(_) => Err(DatabaseError::Silent.into()),
+        }
+    }
+}
+
+impl Lane {
+    /// Puts it in the queue, and calls a writer unless there are enough.
+    fn push(lane: &Arc<Self>, pending: Pending) {
+        let mut state = lane.state();
+        if let Err(pending) = state.queue.push(pending) {
+            pending.answer(Err(DatabaseError::from(Busy).into()));
+        } else if state.writers < lane.most_writers {
+            state.writers += 1;
+            lane.runtime.spawn(Self::serve(lane.clone(), state.writers));
+        }
+    }
+
+    /// Gives each batch a turn of its own at the database, as any request has, until nobody waits.
+    async fn serve(lane: Arc<Self>, writer: usize) {
+        loop {
+            let turn = lane.clone();
+            let outcome = lane.database.run(move |connection| turn.write(connection, writer)).await;
+            if let Err(Failure::Database(error)) = outcome {
+                lane.refuse(error);
+            }
+            let mut state = lane.state();
+            if state.queue.is_empty() {
+                state.writers -= 1;
+                return;
+            }
+        }
+    }
+
+    /// Takes those who wait now, rather than when the connection was asked for, and writes them.
+    fn write(&self, connection: &mut PgConnection, _writer: usize) -> Result<(), Failure> {
+        let batch = self.state().queue.take(self.next.is_none());
+        let Some(first) = batch.first() else { return Ok(()) };
+        // The last byte of a v7 id is random, so the stripe is too.
+        let stripe = i16::from(first.receipt.response_id.as_bytes()[15]) % STRIPES;
+        self.write_batch(connection, batch, stripe)
+    }
+
+    fn write_batch(
+        &self,
+        connection: &mut PgConnection,
+        mut batch: Vec<Pending>,
+        stripe: i16,
+    ) -> Result<(), Failure> {
+        let error = match responses::write(connection, &mut batch, stripe, self.next.is_none()) {
+            Ok(held) => {
+                if let Some(next) = &self.next {
+                    for pending in held {
+                        Self::push(next, pending);
+                    }
+                }
+                return Ok(());
+            }
+            Err(error) => DatabaseError::from(error),
+        };
+        if batch.len() > 1 && !error.is_passing() {
+            // One of them cannot be written. The others shall not suffer from it.
+            let half = batch.split_off(batch.len() / 2);
+            let first = self.write_batch(connection, batch, stripe);
+            return self.write_batch(connection, half, stripe).and(first);
+        }
+        tell(batch, error);
+        Err(Failure::Told)
+    }
+
+    /// Nobody who waits now can be served.
+    fn refuse(&self, error: DatabaseError) {
+        let waiting = self.state().queue.take_all();
+        tell(waiting, error);
+    }
+
+    fn withdraw(&self, response_id: Uuid) -> bool {
+        self.state().queue.withdraw(response_id).is_some()
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Tells all of them the same.
+fn tell(waiting: impl IntoIterator<Item = Pending>, error: DatabaseError) {
+    let error = Arc::new(error);
+    waiting.into_iter().for_each(|pending| pending.answer(Err(Error::Database(error.clone()))));
+}
