@@ -19,6 +19,7 @@ use service_kit::database::{Database, DatabaseError};
 use service_kit::health::{Health, Need};
 use service_kit::routes::{Resource, at, register};
 
+use crate::routes::exports::{self, Places};
 use crate::routes::{responses, results, surveys, texts};
 use crate::store::Store;
 
@@ -40,6 +41,7 @@ pub fn routes() -> Vec<Resource> {
             .delete(surveys::delete)
             .body_limit(BODY_LIMIT),
         at("/api/surveys/{id}/responses").post(responses::submit).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/export").get(exports::export),
         at("/api/surveys/{id}/results").get(results::get),
         at("/api/surveys/{id}/results/{question_id}/texts").get(texts::list),
     ]
@@ -50,12 +52,13 @@ pub fn routes() -> Vec<Resource> {
 pub struct App {
     store: Store,
     authentication: Authentication,
+    exports: Places,
 }
 
 impl App {
     /// Surveys in that database, for users who authenticate like that.
     pub fn new(database: Database, authentication: Authentication) -> Self {
-        Self { store: Store::new(database), authentication }
+        Self { store: Store::new(database), authentication, exports: Places::default() }
     }
 
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics
@@ -63,6 +66,7 @@ impl App {
     pub fn configure(&self, app: &mut web::ServiceConfig) {
         app.app_data(web::Data::new(self.store.clone()));
         app.app_data(web::Data::new(self.authentication.clone()));
+        app.app_data(web::Data::new(self.exports.clone()));
         register(app, routes());
     }
 

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
-use crate::routes::{responses, results, surveys, texts};
+use crate::routes::{exports, responses, results, surveys, texts};
 
 /// Everything that the service answers, and how.
 #[derive(OpenApi)]
@@ -21,6 +21,7 @@ use crate::routes::{responses, results, surveys, texts};
         surveys::change,
         surveys::delete,
         responses::submit,
+        exports::export,
         results::get,
         texts::list,
     ),

@@ -5,6 +5,7 @@ mod check;
 pub mod decimal;
 pub mod definition;
 pub mod distribution;
+pub mod export;
 pub mod moment;
 pub mod question;
 pub mod results;

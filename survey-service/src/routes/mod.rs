@@ -1,5 +1,6 @@
 //! Handlers: a file per resource.
 
+pub mod exports;
 pub mod responses;
 pub mod results;
 pub mod surveys;

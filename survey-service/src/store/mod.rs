@@ -2,6 +2,7 @@
 
 use service_kit::database::Database;
 
+mod exports;
 mod queue;
 pub mod recount;
 mod responses;
@@ -11,6 +12,7 @@ mod surveys;
 mod texts;
 mod writer;
 
+pub use exports::Extent;
 pub use responses::Recorded;
 pub use results::Tallied;
 use surveys::unwritable;

@@ -8,6 +8,8 @@ mod concurrency;
 mod conventions;
 mod description;
 mod distributions;
+mod exports;
+mod exports_cut;
 mod lists;
 mod outage;
 mod recount;

@@ -248,6 +248,82 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/surveys/{id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export the responses to one's own survey as a file, oldest first: everything that was received before, and nothing
+         *     that comes in after. A file that breaks off ends without the last chunk, or with a stream reset, which clients
+         *     report as an error; `after` goes on from there.
+         * @description CSV (RFC 4180) has a row a response, with a column for each question, and one for each choice where several can be
+         *     chosen, 1 or 0. Text that a spreadsheet would run as a formula has an apostrophe before it. NDJSON has the answers as
+         *     they were sent, by question id, and a last line `{"rows": 1234, "complete": true}`. XLSX is a workbook with one sheet,
+         *     for 1,048,575 responses at most.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description What kind of file. Where absent, as `Accept` says, or else `csv`. */
+                    format?: "csv" | "ndjson" | "xlsx";
+                    /** @description How questions and choices are told: by what they say (`labels`, where absent), or by their `ids`. */
+                    values?: "labels" | "ids";
+                    /** @description Whether a CSV begins with a byte order mark, by which spreadsheets know that it is UTF-8. False where absent. */
+                    bom?: boolean;
+                    /**
+                     * @description Only what comes after the response with this id, without the row of headings: goes on where a download broke
+                     *     off. Not with `xlsx`.
+                     */
+                    after?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description The file */
+                200: {
+                    headers: {
+                        /** @description `attachment`, with a name for the file */
+                        "Content-Disposition"?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/x-ndjson": string;
+                        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": number[];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                /** @description `too_many_responses`: more than a workbook holds */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surveys/{id}/responses": {
         parameters: {
             query?: never;
