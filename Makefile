@@ -14,7 +14,7 @@ PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-services test-web test-rotation check bench quickstart up down secrets test-compose
+.PHONY: help run demo test test-services test-web test-rotation test-interop check bench quickstart up down secrets test-compose
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
@@ -47,6 +47,11 @@ test-rotation: ## change signing keys under load, and then revoke one: DURATION=
 	@deploy/dev/prerequisites rust servers
 	@$(BUILD) --quiet --bin auth-service --bin survey-service --example rotation
 	deploy/dev/with-servers $(PROGRAMS)/examples/rotation --seconds '$(DURATION)'
+
+test-interop: ## what other languages' libraries, and Envoy, say to our tokens; fetches them, no part of `make test`
+	@deploy/dev/prerequisites rust servers node python go
+	@$(BUILD) --quiet --bin auth-service
+	deploy/dev/with-servers node deploy/interop/main.mjs $(PROGRAMS)/auth-service
 
 check: ## formatting, lints, types, licences, generated files: what a change must pass beside the tests
 	@deploy/dev/prerequisites rust lints node
