@@ -8,18 +8,21 @@ import { join } from 'node:path'
 import { DOCUMENTED } from './install.mjs'
 import { eventually, freePort } from './support.mjs'
 
-/** Started, once it listens: it has the key set by then. `stop` ends it and the service behind. */
-export async function startEnvoy(folder, signet) {
+/** Where it listens; it has the key set by then. What ends it, and the service behind, is added to `ends`. */
+export async function startEnvoy(folder, signet, ends) {
   const service = createServer((_, answer) => answer.end())
   await once(service.listen(0, '127.0.0.1'), 'listening')
+  ends.push(() => service.close())
   const port = await freePort()
   const args = ['--use-dynamic-base-id', '--concurrency', '1', '--log-level', 'error']
   const config = configuration(signet, service.address().port, port)
   const envoy = spawn(join(folder, 'envoy/_bin/envoy'), [...args, '--config-yaml', config], { stdio: 'inherit' })
-  const stop = () => (envoy.kill(), service.close())
+  ends.push(() => envoy.kill())
   const url = `http://127.0.0.1:${port}`
-  await eventually('Envoy listens', async () => (await fetch(url)).status === 401)
-  return { url, stop }
+  await eventually('Envoy listens', async () => {
+    return (await fetch(url)).status === 401
+  })
+  return url
 }
 
 /** The documented file with other names in it; each of them has to be there. */

@@ -88,8 +88,6 @@ export class Libraries {
   }
 
   async #envoy() {
-    const envoy = await startEnvoy(join(this.#folder, 'python'), this.#signet)
-    this.#ends.push(envoy.stop)
-    return this.#http(envoy.url)
+    return this.#http(await startEnvoy(join(this.#folder, 'python'), this.#signet, this.#ends))
   }
 }
