@@ -29,6 +29,11 @@ impl VerifyingKey {
         }
         Ok(Self { algorithm, key: key.clone() })
     }
+
+    /// The algorithm it is used with.
+    pub fn algorithm(&self) -> Algorithm {
+        self.algorithm
+    }
 }
 
 impl Verifier<Vec<u8>> for VerifyingKey {
