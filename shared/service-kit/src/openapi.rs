@@ -9,8 +9,8 @@ const JSON: &str = "application/json";
 const PROBLEM_JSON: &str = "application/problem+json";
 const PROBLEM: &str = "#/components/schemas/ProblemDocument";
 
-/// Completes a description: problems have their own media type, whoever sends a body can be told what is wrong with it,
-/// whoever must authenticate can be refused, and unknown fields are refused everywhere.
+/// Completes a description: problems have their own media type, whoever sends JSON can be told what is wrong with it,
+/// whoever must send a token can be refused, and unknown fields are refused everywhere.
 pub struct Conventions;
 
 impl Modify for Conventions {
@@ -41,9 +41,11 @@ fn json_body(operation: &Operation) -> Option<String> {
 }
 
 fn complete(operation: &mut Operation) {
-    let secured = operation.security.as_ref().is_some_and(|schemes| !schemes.is_empty());
+    let secured =
+        serde_json::to_string(&operation.security).is_ok_and(|schemes| schemes.contains("\"bearer\""));
     let mut expected = Vec::new();
-    if operation.request_body.is_some() {
+    // A form that cannot be read is told about as its standard asks.
+    if json_body(operation).is_some() {
         expected.extend([
             ("400", "`malformed_request`: it could not be read"),
             ("408", "`request_timeout`: it did not arrive in time"),
