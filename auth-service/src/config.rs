@@ -1,5 +1,6 @@
 //! Configuration, from variables with the prefix `AUTH_`.
 
+mod clients;
 mod keys;
 mod limits;
 
@@ -11,6 +12,7 @@ use serde::Deserialize;
 use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read};
 use service_kit::origin::Origin;
 
+use crate::domain::{Access, Audience, Scope};
 use crate::keys::{KeyEncryptionKey, KeyPolicy};
 use crate::redis::Address;
 use crate::routes::client::TrustedProxies;
@@ -19,6 +21,7 @@ use crate::throttle::Limits;
 
 use limits::LimitVariables;
 
+pub use clients::ClientsConfig;
 pub use keys::KeysConfig;
 
 /// What every variable begins with.
@@ -55,7 +58,7 @@ pub struct Policy {
     /// `iss`.
     pub issuer: Origin,
     /// `aud` of access tokens.
-    pub audience: Vec<String>,
+    pub audience: Vec<Audience>,
     /// Signing keys.
     pub keys: KeyPolicy,
     /// How long an access token lives.
@@ -73,7 +76,7 @@ impl Policy {
     pub fn new(issuer: Origin, key_encryption_key: KeyEncryptionKey) -> Self {
         Self {
             issuer,
-            audience: vec!["surveys".to_owned()],
+            audience: vec![Audience::surveys()],
             keys: KeyPolicy::new(key_encryption_key),
             access_ttl: Duration::from_mins(15),
             refresh: RefreshPolicy {
@@ -84,6 +87,11 @@ impl Policy {
             limits: Limits::default(),
             trusted_proxies: TrustedProxies::default(),
         }
+    }
+
+    /// What a person's access tokens allow, and at whom.
+    pub fn access(&self) -> Access {
+        Access { scopes: Scope::of_a_person(), audiences: self.audience.clone() }
     }
 }
 
@@ -150,7 +158,7 @@ impl Policy {
         let keys = keys::policy(&raw, check);
         let issuer = check.required("ISSUER", raw.issuer, ORIGIN, parsed);
         let audience = check.or("AUDIENCE", raw.audience, "surveys", "names separated by commas", |text| {
-            list(|name| Some(name.to_owned()))(text).filter(|names| !names.is_empty())
+            list(parsed)(text).filter(|names| !names.is_empty())
         });
         let access_ttl =
             check.or("ACCESS_TOKEN_TTL_SECONDS", raw.access_token_ttl_seconds, "900", SECONDS, seconds);

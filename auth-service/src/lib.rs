@@ -1,5 +1,6 @@
 //! The auth service: issues, rotates and revokes tokens; keeps users, sessions and signing keys; tells verifiers.
 
+pub mod assertion;
 pub mod config;
 pub mod credentials;
 pub mod domain;
@@ -30,13 +31,14 @@ use service_kit::server::Shutdown;
 use token_verifier::{Revocations, Verifier};
 
 use crate::config::Policy;
-use crate::domain::Client;
+use crate::domain::{Audience, Client};
 use crate::error::Error;
 use crate::hashing::Hasher;
 use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker, Streams};
-use crate::routes::{feed, login, logout, me, metadata, oauth, password, refresh, sessions, status};
+use crate::routes::oauth::{introspect, revoke, token};
+use crate::routes::{feed, login, logout, me, metadata, password, refresh, sessions, status};
 use crate::status_list::{Places, Publisher};
 use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
@@ -106,13 +108,13 @@ impl App {
         let follower =
             Follower::start(database.clone(), log.clone(), stream.clone(), keys.clone(), keeper).await?;
         let verifier = Verifier::builder(policy.issuer.as_str(), "")
-            .audiences(policy.audience.clone())
+            .audiences(policy.audience.iter().map(Audience::as_str))
             .with_sources(keys.keys(), revocations);
         Ok(Self {
             hasher: Hasher::new(hashers)?,
             issuer: Issuer {
                 origin: policy.issuer.clone(),
-                audience: policy.audience.clone(),
+                access: policy.access(),
                 access_ttl: policy.access_ttl,
                 keys,
                 places: places.clone(),
@@ -183,8 +185,9 @@ pub fn routes() -> Vec<Resource> {
         at("/api/auth/openapi.json").get(openapi::openapi),
         at("/.well-known/jwks.json").get(metadata::jwks),
         at("/.well-known/oauth-authorization-server").get(metadata::authorization_server),
-        at("/oauth/introspect").post(oauth::introspect),
-        at("/oauth/revoke").post(oauth::revoke),
+        at("/oauth/token").post(token::token),
+        at("/oauth/introspect").post(introspect::introspect),
+        at("/oauth/revoke").post(revoke::revoke),
         at("/oauth/status-lists").get(status::aggregation),
         at("/oauth/status-lists/{id}").get(status::status_list),
         at("/revocations").get(feed::snapshot),

@@ -5,9 +5,8 @@ use service_kit::openapi::Conventions;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
-use crate::routes::{
-    feed, login, logout, me, metadata, oauth, password, refresh, register, sessions, status,
-};
+use crate::routes::oauth::{introspect, revoke, token};
+use crate::routes::{feed, login, logout, me, metadata, password, refresh, register, sessions, status};
 
 /// Everything that [`crate::routes`] serves.
 #[derive(OpenApi)]
@@ -16,13 +15,13 @@ use crate::routes::{
     paths(
         register::register, login::login, refresh::refresh, logout::logout,
         me::me, password::change_password, sessions::list, sessions::end_one, sessions::end_all,
-        metadata::jwks, metadata::authorization_server, oauth::introspect, oauth::revoke,
+        metadata::jwks, metadata::authorization_server, token::token, introspect::introspect, revoke::revoke,
         status::status_list, status::aggregation, feed::snapshot, feed::stream, openapi,
     ),
     tags(
         (name = "sessions", description = "Register, log in, refresh, log out"),
         (name = "account", description = "The caller's own account"),
-        (name = "oauth", description = "RFC 7662 and RFC 7009"),
+        (name = "oauth", description = "Tokens for programs (RFC 6749), introspection (RFC 7662) and revocation (RFC 7009)"),
         (name = "verifiers", description = "What services that verify tokens need"),
     ),
     modifiers(&Credentials, &Conventions),
@@ -38,6 +37,7 @@ impl Modify for Credentials {
         components.add_security_scheme("bearer", SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer)));
         let cookie = SecurityScheme::ApiKey(ApiKey::Cookie(ApiKeyValue::new("__Host-access_token")));
         components.add_security_scheme("cookie", cookie);
+        components.add_security_scheme("client", SecurityScheme::Http(Http::new(HttpAuthScheme::Basic)));
     }
 }
 

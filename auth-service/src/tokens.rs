@@ -10,17 +10,16 @@ use service_kit::origin::Origin;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use crate::domain::Session;
+use crate::domain::{Access, Audience, Session};
 use crate::error::Error;
 use crate::keys::KeyRing;
 use crate::status_list::{Places, StatusClaim};
+use crate::store::status_list::NewEntry;
 
 /// Longer tokens are not looked at, in bytes.
 const MOST: usize = 8 * 1024;
 /// `client_id` of our own pages and of whoever logs in with a password.
 pub const FIRST_PARTY: &str = "signet";
-/// What a person's token allows.
-pub const PERSON: &str = "surveys:read surveys:write";
 
 /// The kinds of token, told apart by `typ` so that one never passes as the other.
 #[derive(Clone, Copy, Debug)]
@@ -45,8 +44,8 @@ impl TokenKind {
 pub struct Issuer {
     /// `iss`.
     pub origin: Origin,
-    /// `aud` of access tokens.
-    pub audience: Vec<String>,
+    /// What a person's access tokens allow, and at whom, unless less was asked for.
+    pub access: Access,
     /// How long an access token lives.
     pub access_ttl: Duration,
     /// The keys.
@@ -55,12 +54,18 @@ pub struct Issuer {
     pub places: Places,
 }
 
+/// A token for the services.
+pub struct AccessToken {
+    /// As it is sent.
+    pub token: SecretString,
+    /// Seconds it lives.
+    pub expires_in: u64,
+}
+
 /// What a session is given at login and at each refresh.
 pub struct TokenPair {
     /// For the services.
-    pub access_token: SecretString,
-    /// Seconds the access token lives.
-    pub expires_in: u64,
+    pub access: AccessToken,
     /// For us alone.
     pub refresh_token: SecretString,
     /// Seconds the refresh token lives.
@@ -71,12 +76,13 @@ pub struct TokenPair {
 struct AccessClaims<'a> {
     iss: &'a str,
     sub: Uuid,
-    aud: Audience<'a>,
+    aud: AudienceClaim<'a>,
     exp: i64,
     iat: i64,
     nbf: i64,
     jti: Uuid,
-    sid: Uuid,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sid: Option<Uuid>,
     client_id: &'a str,
     scope: &'a str,
     status: StatusClaim,
@@ -85,9 +91,18 @@ struct AccessClaims<'a> {
 /// RFC 7519 section 4.1.3: one audience is a string, several are a list.
 #[derive(Serialize)]
 #[serde(untagged)]
-enum Audience<'a> {
+enum AudienceClaim<'a> {
     One(&'a str),
-    Many(&'a [String]),
+    Many(Vec<&'a str>),
+}
+
+impl<'a> AudienceClaim<'a> {
+    fn of(access: &'a Access) -> Self {
+        match access.audiences.as_slice() {
+            [one] => Self::One(one.as_str()),
+            many => Self::Many(many.iter().map(Audience::as_str).collect()),
+        }
+    }
 }
 
 /// A refresh token's claims. No `nbf`: it may be used from the moment it exists.
@@ -112,63 +127,97 @@ pub struct RefreshClaims {
     pub generation: i32,
 }
 
-/// The claims that tell whose session it is, in either kind of token.
+/// The claims that tell what to end, in either kind of token.
 #[derive(Deserialize)]
 pub struct SessionClaims {
-    /// The user.
+    /// The user; or the client, in its own tokens.
     pub sub: Uuid,
-    /// The session.
+    /// The session. A client's own tokens have none.
     pub sid: Option<Uuid>,
+    /// The token's id.
+    pub jti: Uuid,
+    /// Unix seconds.
+    pub exp: i64,
 }
 
 impl Issuer {
-    /// The tokens of a session's current generation.
+    /// The tokens of a session's current generation, for as much access as was asked for.
     ///
     /// # Errors
     /// Only where the machine fails.
-    pub fn issue(&self, user_id: Uuid, session: &Session) -> Result<TokenPair, Error> {
+    pub fn issue(&self, user_id: Uuid, session: &Session, access: &Access) -> Result<TokenPair, Error> {
         let now = OffsetDateTime::now_utc().unix_timestamp();
-        let refresh_ends = session.expires_at.unix_timestamp();
-        // An access token never outlives its session.
-        let access_ends =
-            refresh_ends.min(now + i64::try_from(self.access_ttl.as_secs()).map_err(Error::internal)?);
-        let access = AccessClaims {
-            iss: self.origin.as_str(),
-            sub: user_id,
-            aud: match self.audience.as_slice() {
-                [one] => Audience::One(one),
-                many => Audience::Many(many),
-            },
-            exp: access_ends,
-            iat: now,
-            nbf: now,
-            jti: Uuid::now_v7(),
-            sid: session.id,
-            client_id: FIRST_PARTY,
-            scope: PERSON,
-            status: self.status(session.status_index),
-        };
+        let ends = session.expires_at.unix_timestamp();
         let refresh = RefreshClaims {
             iss: self.origin.to_string(),
             aud: self.refresh_audience(),
             sub: user_id,
-            exp: refresh_ends,
+            exp: ends,
             iat: now,
             jti: session.refresh_token_id,
             sid: session.id,
             generation: session.generation,
         };
         Ok(TokenPair {
-            access_token: self.keys.sign(TokenKind::Access.typ(), &access)?.into(),
-            expires_in: u64::try_from(access_ends - now).unwrap_or(0),
+            access: self.access_token(&AccessClaims {
+                iss: self.origin.as_str(),
+                sub: user_id,
+                aud: AudienceClaim::of(access),
+                // An access token never outlives its session.
+                exp: ends.min(self.access_ends(now)?),
+                iat: now,
+                nbf: now,
+                jti: Uuid::now_v7(),
+                sid: Some(session.id),
+                client_id: FIRST_PARTY,
+                scope: &access.scope(),
+                status: self.status(session.status_index),
+            })?,
             refresh_token: self.keys.sign(TokenKind::Refresh.typ(), &refresh)?.into(),
-            refresh_expires_in: u64::try_from(refresh_ends - now).unwrap_or(0),
+            refresh_expires_in: u64::try_from(ends - now).unwrap_or(0),
         })
     }
 
     /// The `status` claim of a token with that number in the status lists.
     fn status(&self, status_index: i64) -> StatusClaim {
         StatusClaim::new(self.origin.as_str(), self.places.place(status_index))
+    }
+
+    /// A client's own access token (RFC 9068 section 2.2: no resource owner is involved, so `sub` is the client).
+    ///
+    /// # Errors
+    /// Only where the machine fails.
+    pub fn issue_to_client(
+        &self,
+        entry: &NewEntry,
+        status_index: i64,
+        access: &Access,
+    ) -> Result<AccessToken, Error> {
+        let NewEntry { token_id, subject, issued_at, expires_at } = *entry;
+        self.access_token(&AccessClaims {
+            iss: self.origin.as_str(),
+            sub: subject,
+            aud: AudienceClaim::of(access),
+            exp: expires_at.unix_timestamp(),
+            iat: issued_at,
+            nbf: issued_at,
+            jti: token_id,
+            sid: None,
+            client_id: &subject.to_string(),
+            scope: &access.scope(),
+            status: self.status(status_index),
+        })
+    }
+
+    fn access_token(&self, claims: &AccessClaims) -> Result<AccessToken, Error> {
+        Ok(AccessToken {
+            token: self.keys.sign(TokenKind::Access.typ(), claims)?.into(),
+            expires_in: u64::try_from(claims.exp - claims.iat).unwrap_or(0),
+        })
+    }
+
+    fn access_ends(&self, now: i64) -> Result<i64, Error> {
+        Ok(now + i64::try_from(self.access_ttl.as_secs()).map_err(Error::internal)?)
     }
 
     /// Reads a refresh token of ours.
@@ -182,8 +231,8 @@ impl Issuer {
         self.read(token, TokenKind::Refresh, rules)
     }
 
-    /// Reads whose session a token of ours belongs to, even an expired or revoked one: enough to end that session, and
-    /// for nothing else.
+    /// Reads whose token of ours it is, even an expired or revoked one: enough to end it or its session, and for nothing
+    /// else.
     ///
     /// # Errors
     /// [`Error::InvalidToken`] when we did not sign it.

@@ -1,9 +1,13 @@
-//! `auth-service serve | migrate | health | openapi | keys … | users …`: one file per group of commands.
+//! `auth-service serve | migrate | health | openapi | keys … | clients … | users …`: one file per group of commands.
 
+mod clients;
 mod keys;
+mod publish;
 mod users;
 
-use std::io::Write;
+use std::fs::File;
+use std::io::{Read, Write, stdin};
+use std::path::Path;
 use std::time::Duration;
 
 use auth_service::config::{Config, DEFAULT_BIND, PREFIX};
@@ -15,6 +19,10 @@ use service_kit::database::Database;
 use service_kit::{health_probe, telemetry};
 use time::OffsetDateTime;
 use utoipa::OpenApi;
+use zeroize::Zeroizing;
+
+/// Bytes that are read of a file with keys: none is longer.
+const MOST: u64 = 64 * 1024;
 
 /// What a command tells whoever typed it.
 pub type Failure = Box<dyn std::error::Error>;
@@ -41,6 +49,9 @@ pub enum Command {
     /// Signing keys.
     #[command(subcommand)]
     Keys(keys::Keys),
+    /// Programs that get tokens for themselves, or ask about tokens.
+    #[command(subcommand)]
+    Clients(clients::Clients),
     /// Accounts.
     #[command(subcommand)]
     Users(users::Users),
@@ -54,6 +65,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
         Command::Health => Ok(health_probe::probe(PREFIX, DEFAULT_BIND)?),
         Command::Openapi => print(&Description::openapi().to_pretty_json()?),
         Command::Keys(keys) => block_on(keys.run()),
+        Command::Clients(clients) => block_on(clients.run()),
         Command::Users(users) => block_on(users.run()),
     }
 }
@@ -74,6 +86,18 @@ async fn connect(config: &DatabaseConfig) -> Result<Database, Failure> {
     let database = Database::connect(&config.url, 1);
     database.wait(Duration::from_secs(30)).await?;
     Ok(database)
+}
+
+/// A file with keys, or the standard input where it is `-`.
+fn read_file(file: &Path) -> Result<Zeroizing<String>, Failure> {
+    let mut text = Zeroizing::new(String::new());
+    let read = if file == Path::new("-") {
+        stdin().take(MOST).read_to_string(&mut text)
+    } else {
+        File::open(file).and_then(|file| file.take(MOST).read_to_string(&mut text))
+    };
+    read.map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
+    Ok(text)
 }
 
 /// One line or more on standard output; a reader that went away is an error, not a panic.

@@ -1,4 +1,5 @@
 use service_kit::database::Database;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Log, RedisStream};
@@ -6,7 +7,7 @@ use crate::domain::{EndReason, Which};
 use crate::error::Error;
 use crate::store::revocations::{Lifetime, Recorded};
 use crate::store::users::Kept;
-use crate::store::{sessions, users};
+use crate::store::{revocations, sessions, users};
 
 /// The one way by which anything is revoked: recorded in PostgreSQL, then published. Clones share everything.
 #[derive(Clone)]
@@ -54,6 +55,22 @@ impl Revoker {
         let ended = users::change_password(&self.database, user_id, hashes, kept, self.lifetime).await?;
         audit(user_id, EndReason::PasswordChanged, ended.len());
         self.publish(ended).await;
+        Ok(())
+    }
+
+    /// Revokes one token of a client, until that time. Again is no error.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn revoke_token(
+        &self,
+        client_id: Uuid,
+        token: Uuid,
+        expires_at: OffsetDateTime,
+    ) -> Result<(), Error> {
+        let revoked = revocations::revoke_token(&self.database, token, expires_at).await?;
+        tracing::info!(target: "audit", %client_id, %token, "token revoked by its client");
+        self.publish(revoked).await;
         Ok(())
     }
 

@@ -4,8 +4,11 @@ use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use service_kit::problem::Problem;
+use token_verifier::Algorithm;
 
+use super::oauth::{GRANT_TYPES, METHODS};
 use crate::App;
+use crate::domain::Scope;
 
 /// How long clients may keep the server's metadata, in seconds.
 const MAX_AGE: u32 = 300;
@@ -37,17 +40,25 @@ pub async fn jwks(app: web::Data<App>, request: HttpRequest) -> Result<HttpRespo
 ))]
 pub async fn authorization_server(app: web::Data<App>) -> HttpResponse {
     let issuer = app.issuer.origin.as_str();
+    let algorithms = Algorithm::ALL.map(Algorithm::name);
+    // Persons' sessions belong to a public client.
+    let or_none = [METHODS.as_slice(), &["none"]].concat();
     HttpResponse::Ok().insert_header((CACHE_CONTROL, format!("public, max-age={MAX_AGE}"))).json(json!({
         "issuer": issuer,
         "jwks_uri": format!("{issuer}/.well-known/jwks.json"),
-        "introspection_endpoint": format!("{issuer}/oauth/introspect"),
-        "introspection_endpoint_auth_methods_supported": ["bearer"],
-        "revocation_endpoint": format!("{issuer}/oauth/revoke"),
-        "revocation_endpoint_auth_methods_supported": ["none"],
-        "status_list_aggregation_endpoint": format!("{issuer}{}", crate::status_list::PATH),
-        "scopes_supported": crate::tokens::PERSON.split(' ').collect::<Vec<_>>(),
+        "token_endpoint": format!("{issuer}/oauth/token"),
+        "token_endpoint_auth_methods_supported": or_none,
+        "token_endpoint_auth_signing_alg_values_supported": algorithms,
+        "grant_types_supported": GRANT_TYPES,
         "response_types_supported": [],
-        "grant_types_supported": [],
+        "scopes_supported": Scope::of_a_person().iter().map(Scope::as_str).collect::<Vec<_>>(),
+        "introspection_endpoint": format!("{issuer}/oauth/introspect"),
+        "introspection_endpoint_auth_methods_supported": METHODS,
+        "introspection_endpoint_auth_signing_alg_values_supported": algorithms,
+        "revocation_endpoint": format!("{issuer}/oauth/revoke"),
+        "revocation_endpoint_auth_methods_supported": or_none,
+        "revocation_endpoint_auth_signing_alg_values_supported": algorithms,
+        "status_list_aggregation_endpoint": format!("{issuer}{}", crate::status_list::PATH),
         "service_documentation": format!("{issuer}/api/auth/openapi.json"),
     }))
 }

@@ -14,9 +14,10 @@ use super::client::Sender;
 use super::rate_limit::told;
 use super::session_answer::{Mode, SessionAnswer, answer};
 use crate::App;
-use crate::domain::{EndReason, Which};
+use crate::domain::{EndReason, Session, User, Which};
 use crate::error::Error;
 use crate::store::sessions::{self, Rotation};
+use crate::throttle::Standing;
 use crate::tokens::RefreshClaims;
 
 /// A refresh token in the body, or in the cookie.
@@ -55,10 +56,22 @@ pub async fn refresh(
     body: OptionalBody<Refresh>,
 ) -> Result<HttpResponse, Problem> {
     let (token, mode) = credential(&app, &request, body.0)?;
+    let (standing, claims) = admit(&app, &client, &token).await?;
+    told(&standing, rotated(&app, claims, mode).await)
+}
+
+/// Reads a refresh token, if its sender may try it.
+///
+/// # Errors
+/// [`Error::TooManyAttempts`]
+pub async fn admit(
+    app: &App,
+    sender: &Sender,
+    token: &SecretString,
+) -> Result<(Standing, Result<RefreshClaims, Error>), Error> {
     let claims = app.issuer.read_refresh_token(token.expose_secret());
     let session = claims.as_ref().ok().map(|claims| claims.sid);
-    let standing = app.throttle.refresh(client.0.ip, session).await?;
-    told(&standing, rotated(&app, claims, mode).await)
+    Ok((app.throttle.refresh(sender.0.ip, session).await?, claims))
 }
 
 async fn rotated(
@@ -66,15 +79,23 @@ async fn rotated(
     claims: Result<RefreshClaims, Error>,
     mode: Mode,
 ) -> Result<HttpResponse, Problem> {
-    let claims = claims?;
+    let (user, session) = rotate(app, claims?).await?;
+    Ok(answer(StatusCode::OK, &app.issuer, mode, user, &session)?)
+}
+
+/// Takes a refresh token for the session's current generation. One that was used before ends its session.
+///
+/// # Errors
+/// [`Error::RevokedToken`], [`Error::ReusedToken`], or the database's.
+pub async fn rotate(app: &App, claims: RefreshClaims) -> Result<(User, Session), Error> {
     match sessions::rotate(&app.database, claims.sid, claims.generation, app.refresh_policy).await? {
-        Rotation::Current(user, session) => Ok(answer(StatusCode::OK, &app.issuer, mode, user, &session)?),
-        Rotation::Ended => Err(Error::RevokedToken.into()),
+        Rotation::Current(user, session) => Ok((user, session)),
+        Rotation::Ended => Err(Error::RevokedToken),
         Rotation::Reused => {
             app.revoker
                 .end_sessions(claims.sub, Which::One(claims.sid), EndReason::RefreshTokenReused)
                 .await?;
-            Err(Error::ReusedToken.into())
+            Err(Error::ReusedToken)
         }
     }
 }

@@ -66,13 +66,13 @@ pub fn answer(
     user: User,
     session: &Session,
 ) -> Result<HttpResponse, Error> {
-    let tokens = issuer.issue(user.id, session)?;
-    let (access, refresh) = (tokens.access_token.expose_secret(), tokens.refresh_token.expose_secret());
+    let tokens = issuer.issue(user.id, session, &issuer.access)?;
+    let (access, refresh) = (tokens.access.token.expose_secret(), tokens.refresh_token.expose_secret());
     let mut response = HttpResponse::build(status);
     response.insert_header(NO_STORE);
     if mode == Mode::Cookie {
         let [access_cookie, refresh_cookie] = cookies(&issuer.origin);
-        response.cookie(with(access_cookie, access, tokens.expires_in));
+        response.cookie(with(access_cookie, access, tokens.access.expires_in));
         response.cookie(with(refresh_cookie, refresh, tokens.refresh_expires_in));
     }
     let in_body = |token: &str| (mode == Mode::Json).then(|| token.to_owned());
@@ -81,7 +81,7 @@ pub fn answer(
         session_id: session.id,
         access_token: in_body(access),
         token_type: "Bearer",
-        expires_in: tokens.expires_in,
+        expires_in: tokens.access.expires_in,
         refresh_token: in_body(refresh),
         refresh_expires_in: tokens.refresh_expires_in,
     }))

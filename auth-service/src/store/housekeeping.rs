@@ -10,8 +10,8 @@ use crate::error::Error;
 const BATCH: u32 = 1000;
 
 /// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, sessions whose
-/// last refresh token expired more than thirty days ago, places of expired tokens in the status lists, and devices whose
-/// cookie has expired. Answers whether there is more.
+/// last refresh token expired more than thirty days ago, places of expired tokens in the status lists, devices whose
+/// cookie has expired, and assertions that would be refused for their age. Answers whether there is more.
 ///
 /// # Errors
 /// The database's.
@@ -33,6 +33,11 @@ pub async fn purge(database: &Database) -> Result<bool, Error> {
         format!(
             "DELETE FROM auth.devices WHERE id IN
                  (SELECT id FROM auth.devices WHERE last_used_at < now() - interval '366 days' LIMIT {BATCH})"
+        ),
+        format!(
+            "DELETE FROM auth.client_assertions WHERE (client_id, jti) IN
+                 (SELECT client_id, jti FROM auth.client_assertions
+                  WHERE expires_at < now() - interval '1 hour' LIMIT {BATCH})"
         ),
     ];
     let mut more = false;

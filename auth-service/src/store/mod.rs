@@ -1,5 +1,7 @@
 //! The only place that knows diesel: a file per resource, one round trip where one will do.
 
+pub mod client_changes;
+pub mod clients;
 pub mod deployment;
 pub mod devices;
 pub mod housekeeping;

@@ -60,6 +60,40 @@ diesel::table! {
 }
 
 diesel::table! {
+    auth.clients (id) {
+        id -> Uuid,
+        name -> Text,
+        scopes -> Array<Text>,
+        audiences -> Array<Text>,
+        introspects -> Bool,
+        jwks -> Nullable<Jsonb>,
+        created_at -> Timestamptz,
+        last_used_at -> Nullable<Timestamptz>,
+        disabled_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    auth.client_secrets (client_id, digest) {
+        client_id -> Uuid,
+        digest -> Binary,
+        created_at -> Timestamptz,
+        expires_at -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::joinable!(client_secrets -> clients (client_id));
+diesel::allow_tables_to_appear_in_same_query!(client_secrets, clients);
+
+diesel::table! {
+    auth.client_assertions (client_id, jti) {
+        client_id -> Uuid,
+        jti -> Text,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
     auth.deployment (id) {
         id -> Uuid,
     }

@@ -10,6 +10,7 @@ use uuid::Uuid;
 use crate::error::Error;
 
 /// A token that belongs to no session, and so needs a place of its own.
+#[derive(Clone, Copy)]
 pub struct NewEntry {
     /// `jti`.
     pub token_id: Uuid,

@@ -18,7 +18,7 @@ use uuid::Uuid;
 use crate::support::{ORIGIN, PASSWORD, Service, Tokens, claims, eventually, problem, service};
 
 /// What a verifier does that knows the draft and nothing of us: is the token's bit set?
-async fn is_revoked(service: &Service, token: &str) -> bool {
+pub async fn is_revoked(service: &Service, token: &str) -> bool {
     is_set(service, &claims(token)["status"]["status_list"]).await
 }
 

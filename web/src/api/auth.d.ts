@@ -1009,9 +1009,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Tells whether a token is active. The caller authenticates with an access token (RFC 7662 section 2.1).
+         * Tells a client whether a token is active. The client must be one that may ask, and learns of no token that is not for
+         *     one of its audiences; a refresh token counts as for those that its access tokens are for.
          * @description # Errors
-         *     400 `invalid_request` without a token, 401.
+         *     RFC 6749 section 5.2; 429.
          */
         post: {
             parameters: {
@@ -1035,51 +1036,26 @@ export interface paths {
                         "application/json": components["schemas"]["Introspection"];
                     };
                 };
-                /** @description `invalid_request` (RFC 6749 section 5.2) */
+                /** @description RFC 6749 section 5.2: `invalid_request`, `unauthorized_client` */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
+                    };
                 };
-                /** @description Not authenticated */
+                /** @description `invalid_client`, with WWW-Authenticate */
                 401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
                     };
                 };
-                /** @description `insufficient_scope` or `cross_site_request` */
-                403: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description `request_timeout`: it did not arrive in time */
-                408: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description `payload_too_large` */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description `unsupported_media_type` */
-                415: {
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1114,10 +1090,10 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Revokes a token, and with it its session, whichever of the two tokens it is (RFC 7009 section 2.1). Whoever has a
-         *     token may revoke it.
+         * Revokes a token: a client's own alone, for the client; a person's with its session, whichever of the two tokens it is
+         *     (RFC 7009 section 2.1), for whoever has it.
          * @description # Errors
-         *     400 `invalid_request` without a token. One that is not ours is no error (RFC 7009 section 2.2).
+         *     RFC 6749 section 5.2, also for another's token; 429. One that is not ours is no error (RFC 7009 section 2.2).
          */
         post: {
             parameters: {
@@ -1139,33 +1115,26 @@ export interface paths {
                     };
                     content?: never;
                 };
-                /** @description `invalid_request` (RFC 6749 section 5.2) */
+                /** @description RFC 6749 section 5.2: `invalid_request`, `unauthorized_client` */
                 400: {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
+                    };
                 };
-                /** @description `request_timeout`: it did not arrive in time */
-                408: {
+                /** @description `invalid_client`, with WWW-Authenticate */
+                401: {
                     headers: {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
                     };
                 };
-                /** @description `payload_too_large` */
-                413: {
-                    headers: {
-                        [name: string]: unknown;
-                    };
-                    content: {
-                        "application/problem+json": components["schemas"]["ProblemDocument"];
-                    };
-                };
-                /** @description `unsupported_media_type` */
-                415: {
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -1328,6 +1297,87 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/oauth/token": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Gives a token: to a service account, for its credentials (RFC 6749 section 4.4); to whoever has a refresh token, for
+         *     that one (section 6).
+         * @description # Errors
+         *     RFC 6749 section 5.2, `invalid_target` (RFC 8707); 429.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/x-www-form-urlencoded": components["schemas"]["TokenRequest"];
+                };
+            };
+            responses: {
+                /** @description RFC 6749 section 5.1 */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TokenAnswer"];
+                    };
+                };
+                /** @description RFC 6749 section 5.2: `invalid_request`, `invalid_grant`, `unauthorized_client`, `unsupported_grant_type`, `invalid_scope`, `invalid_target` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
+                    };
+                };
+                /** @description `invalid_client`, with WWW-Authenticate */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OAuthErrorDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/revocations": {
         parameters: {
             query?: never;
@@ -1449,7 +1499,7 @@ export interface components {
         };
         /**
          * @description What a token is worth at this moment (RFC 7662 section 2.2). All but `active` is absent for one that is worth
-         *     nothing.
+         *     nothing, or is not for the caller.
          */
         Introspection: {
             active: boolean;
@@ -1462,12 +1512,23 @@ export interface components {
             iss?: string | null;
             /** Format: uuid */
             jti?: string | null;
+            /** Format: int64 */
+            nbf?: number | null;
             scope?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The session. A client's own token has none.
+             */
             sid?: string | null;
-            /** Format: uuid */
+            /**
+             * Format: uuid
+             * @description The user, or the client in its own token.
+             */
             sub?: string | null;
+            /** @description `Bearer`, for an access token. */
             token_type?: string | null;
+            /** @description `access_token` or `refresh_token`: only the former is for services. */
+            token_use?: string | null;
         };
         /** @description Proof of an account. */
         Login: {
@@ -1493,6 +1554,16 @@ export interface components {
          * @enum {string}
          */
         Mode: "json" | "cookie";
+        /** @description The body of a refusal (RFC 6749 section 5.2). */
+        OAuthErrorDocument: {
+            /**
+             * @description What programs look at.
+             * @example invalid_client
+             */
+            error: string;
+            /** @description What happened and what to do next, for the client's developer. */
+            error_description: string;
+        };
         /** @description A page as sent. */
         Page_SessionItem: {
             /** @description The items, in order. */
@@ -1620,10 +1691,49 @@ export interface components {
             /** @description The program it was begun with. */
             user_agent: string | null;
         };
-        /** @description The form of both requests; fields that we do not know are ignored, as the RFCs ask. */
+        /** @description RFC 6749 section 5.1. */
+        TokenAnswer: {
+            /** @description A JWT (RFC 9068). */
+            access_token: string;
+            /**
+             * Format: int64
+             * @description Seconds the access token lives.
+             */
+            expires_in: number;
+            /** @description To be used once. A client that can authenticate has no need of one. */
+            refresh_token?: string | null;
+            /** @description What it allows. */
+            scope: string;
+            /** @description Always `Bearer`. */
+            token_type: string;
+        };
+        /** @description The form of the request. */
         TokenForm: {
+            /** @description A JWT that the client signed (RFC 7523), unless it has a secret. */
+            client_assertion?: string | null;
+            /** @description `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+            client_assertion_type?: string | null;
             /** @description An access or a refresh token. */
             token: string;
+            /** @description `access_token` or `refresh_token`: which of them is looked for first. */
+            token_type_hint?: string | null;
+        };
+        /** @description The form of a request for a token. Others that RFC 6749 knows are ignored. */
+        TokenRequest: {
+            /** @description A JWT that the client signed (RFC 7523), unless it has a secret. */
+            client_assertion?: string | null;
+            /** @description `urn:ietf:params:oauth:client-assertion-type:jwt-bearer`. */
+            client_assertion_type?: string | null;
+            /** @description `signet`, for the grant `refresh_token`; elsewhere it is told by what authenticates. */
+            client_id?: string | null;
+            /** @description `client_credentials` or `refresh_token`. */
+            grant_type: string;
+            /** @description For the grant `refresh_token`. */
+            refresh_token?: string | null;
+            /** @description Whom the token is to be for (RFC 8707): an audience, exactly as the client was registered with it. */
+            resource?: string[] | null;
+            /** @description Less than all that may be had, separated by spaces. */
+            scope?: string | null;
         };
         /** @description A person with an account, as the API tells of them. */
         User: {

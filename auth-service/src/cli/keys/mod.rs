@@ -3,16 +3,13 @@ mod pem;
 
 use auth_service::config::KeysConfig;
 use auth_service::keys::{Keeper, KeyState, Lifetimes, Retired, StoredKey};
-use auth_service::redis::{Address, Redis};
-use auth_service::revocations::RedisStream;
-use auth_service::store;
-use auth_service::store::revocations::{Lifetime, Recorded};
+use auth_service::redis::Address;
 use clap::Subcommand;
 use service_kit::database::Database;
 use std::path::PathBuf;
-use std::time::Duration;
 use token_verifier::Algorithm;
 
+use super::publish::publish;
 use super::{Failure, connect, print, timestamp};
 
 #[derive(Subcommand)]
@@ -107,9 +104,7 @@ impl Desk {
     async fn revoke(&self, kid: String) -> Result<(), Failure> {
         let revoked = self.keeper.revoke(kid.clone()).await?;
         print(&format!("{kid} is revoked: every token that it signed is refused, within a second."))?;
-        if let Err(error) = self.publish(&revoked.recorded).await {
-            print(&format!("Redis did not take it ({error}); the replicas find it in PostgreSQL."))?;
-        }
+        publish(&self.database, self.redis.as_ref(), &revoked.recorded).await?;
         let Some((successor, new)) = revoked.successor else { return Ok(()) };
         let (kid, algorithm) = (successor.kid, successor.algorithm.name());
         let why = if new { "made just now" } else { "published before" };
@@ -117,15 +112,6 @@ impl Desk {
         print(
             "To see that every replica took it up, look for \"a signing key changed its state\" in their logs.",
         )
-    }
-
-    /// To every replica at once. Without Redis they hear of it from PostgreSQL, a second later.
-    async fn publish(&self, recorded: &[Recorded]) -> Result<(), Failure> {
-        let Some(address) = &self.redis else { return Ok(()) };
-        let redis = Redis::at(address.clone()).of(store::deployment::id(&self.database).await?);
-        // The stream forgets what is older: longer than access tokens live, and every replica has it in memory.
-        let lifetime = Lifetime(Duration::from_hours(24));
-        Ok(RedisStream::new(redis, lifetime).publish(recorded).await?)
     }
 
     async fn rewrap(&self) -> Result<(), Failure> {

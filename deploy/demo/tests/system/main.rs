@@ -1,6 +1,7 @@
 //! Both services, each on its own server, as they run in production: tokens issued by one, verified by the other.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
+mod clients;
 mod interviews;
 mod logout;
 mod outage;
