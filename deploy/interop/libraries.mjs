@@ -64,6 +64,11 @@ export class Libraries {
     return [this.#node('jose_and_revocations', environment), this.#python('pyjwt_and_revocations', environment)]
   }
 
+  /** Those that read status lists. */
+  reading() {
+    return [this.#node('jose_and_status_lists'), this.#python('pyjwt_and_status_lists')]
+  }
+
   #start(command, environment) {
     const library = new Library(command, this.#signet.issuer, environment)
     this.#ends.push(() => library.stop())

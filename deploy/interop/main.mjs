@@ -46,7 +46,8 @@ async function run() {
   await tell('a key takes over as planned, and nobody is refused', () => stories.plannedRotation(signet, documented))
   await tell('one takes over in a hurry, and is fetched', () => stories.hurriedRotation(signet, () => libraries.fetching()))
   await tell('whoever logs out is refused', () => stories.logout(signet, following))
-  await tell('after a restart, too', () => stories.logoutAfterRestart(signet, following))
+  await tell('a minute later by status lists', () => stories.logout(signet, () => libraries.reading()))
+  await tell('whoever logs out after a restart is refused', () => stories.logoutAfterRestart(signet, following))
   await tell('what a leaked key signed is refused', () => stories.leakedKey(signet, following))
 
   const feed = await Feed.start()

@@ -2,7 +2,7 @@ import { createServer } from 'node:net'
 import { setTimeout as sleep } from 'node:timers/promises'
 
 /** Seconds. Nothing here takes half as long, on a machine that does other things too. */
-const PATIENCE = 70
+const PATIENCE = 120
 
 /** What `question` answers, once that is something; an error counts as nothing. */
 export async function eventually(what, question) {

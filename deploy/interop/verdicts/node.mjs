@@ -8,6 +8,7 @@ import buildGetJwks from 'get-jwks'
 import { errors } from 'jose'
 import jwksRsa from 'jwks-rsa'
 import { Revocations } from './revocations.mjs'
+import { StatusLists } from './status-lists.mjs'
 import { verifier } from './verifier.mjs'
 
 const { SIGNET_ISSUER: issuer, SIGNET_AUDIENCE: audience } = process.env
@@ -19,6 +20,9 @@ const libraries = {
 
   /** As documented, with what was revoked. */
   jose_and_revocations: () => verifier(issuer, audience, new Revocations(process.env.SIGNET_REVOCATIONS)),
+
+  /** As documented, for those outside. */
+  jose_and_status_lists: () => verifier(issuer, audience, new StatusLists(issuer)),
 
   'express-jwt': () => {
     const middleware = expressjwt({

@@ -6,6 +6,8 @@ import sys
 import urllib.request
 
 import jwt
+import revocations
+import status_lists
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc9068 import JWTBearerTokenValidator
 from joserfc import jwt as joserfc_jwt
@@ -13,7 +15,6 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 from joserfc.jws import JWSRegistry
 from joserfc.registry import HeaderParameter
-from revocations import Revocations, Stale
 from verifier import ALGORITHMS, Verifier
 
 ISSUER, AUDIENCE = os.environ["SIGNET_ISSUER"], os.environ["SIGNET_AUDIENCE"]
@@ -32,7 +33,12 @@ def pyjwt():
 
 def pyjwt_and_revocations():
     """As documented, with what was revoked."""
-    return Verifier(ISSUER, AUDIENCE, Revocations(os.environ["SIGNET_REVOCATIONS"])).verify
+    return Verifier(ISSUER, AUDIENCE, revocations.Revocations(os.environ["SIGNET_REVOCATIONS"])).verify
+
+
+def pyjwt_and_status_lists():
+    """As documented, for those outside."""
+    return Verifier(ISSUER, AUDIENCE, status_lists.StatusLists(ISSUER)).verify
 
 
 def authlib():
@@ -79,12 +85,13 @@ def judge(verify, token):
     try:
         verify(token)
         return {"accepted": True}
-    except (Stale, jwt.PyJWKClientConnectionError) as error:
+    except (revocations.Stale, status_lists.Stale, jwt.PyJWKClientConnectionError) as error:
         return {"unavailable": str(error)}
     except (jwt.PyJWTError, OAuth2Error, JoseError, ValueError) as error:
         return {"accepted": False, "reason": f"{error}" or type(error).__name__}
 
 
-library = {each.__name__: each for each in (pyjwt, pyjwt_and_revocations, authlib, joserfc)}[sys.argv[1]]()
+libraries = (pyjwt, pyjwt_and_revocations, pyjwt_and_status_lists, authlib, joserfc)
+library = {each.__name__: each for each in libraries}[sys.argv[1]]()
 for line in sys.stdin:
     print(json.dumps(judge(library, json.loads(line)["token"])), flush=True)

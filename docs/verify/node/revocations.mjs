@@ -12,7 +12,9 @@ const LEEWAY = 60 // seconds that an entry is kept past its end, more than any v
 const KINDS = ['session', 'user', 'token', 'key'] // a later Signet may have more
 
 /** What was revoked lately is not known. */
-export class Stale extends Error {}
+export class Stale extends Error {
+  name = 'Stale'
+}
 
 export class Revocations {
   #entries = new Map()

@@ -15,13 +15,13 @@ const rules = {
   clockTolerance: 30,
 }
 
-/** One for the whole service. */
+/** One for the whole service. `revocations` are of `revocations.mjs` or `status-lists.mjs`, or left out. */
 export function verifier(issuer, audience, revocations, jwksUrl = `${issuer}/.well-known/jwks.json`) {
   // Fetched again where a token names a key that is not in it, though not more often than every five seconds.
   const keys = createRemoteJWKSet(new URL(jwksUrl), { cacheMaxAge: 300_000, cooldownDuration: 5_000 })
   return async (token) => {
     const { payload, protectedHeader } = await jwtVerify(token, keys, { issuer, audience, ...rules })
-    if (revocations?.refuses(protectedHeader, payload)) throw new errors.JWTInvalid('revoked')
+    if (await revocations?.refuses(protectedHeader, payload)) throw new errors.JWTInvalid('revoked')
     return payload
   }
 }

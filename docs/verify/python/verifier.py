@@ -14,7 +14,7 @@ REQUIRED = ["iss", "aud", "exp", "iat", "sub", "jti", "client_id"]
 
 
 class Verifier:
-    """One for the whole service; threads may share it."""
+    """One for the whole service; threads may share it. `revocations` are Revocations, StatusLists or None."""
 
     def __init__(self, issuer, audience, revocations=None, jwks_url=None):
         self.issuer, self.audience, self.revocations = issuer, audience, revocations
