@@ -13,8 +13,9 @@ use crate::domain::ClientKeys;
 const MOST: usize = 8 * 1024;
 /// The longest `jti`, which is remembered, in bytes.
 const MOST_JTI: usize = 255;
-/// How far ahead an assertion may end, in seconds: until then it is remembered.
-const LONGEST: i64 = 10 * 60;
+/// How far ahead an assertion may end, in seconds: until then it is remembered. An hour is what some libraries ask for
+/// unless told otherwise.
+const LONGEST: i64 = 60 * 60;
 /// How far the client's clock may be off, in seconds.
 const LEEWAY: i64 = 30;
 
@@ -123,7 +124,9 @@ impl<'a> Assertion<'a> {
             return Err("The assertion has expired. Make a new one for each request.");
         }
         if expires_at > now + LONGEST + LEEWAY {
-            return Err("The assertion lives too long. Let exp be ten minutes ahead at most.");
+            return Err(
+                "The assertion lives too long. Let exp be an hour ahead at most, or better a minute.",
+            );
         }
         if [nbf, iat].into_iter().flatten().any(|begins| seconds(*begins) > now + LEEWAY) {
             return Err("The assertion is from the future. Set the clock.");
