@@ -2,6 +2,7 @@
 //! what to compare. Nothing here passes or fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod load;
 mod logout;
 mod memory;
 mod passwords;

@@ -3,6 +3,8 @@
 
 use std::fs;
 
+use auth_service::revocations::Log;
+use auth_service::store::revocations::Recorded;
 use token_verifier::{Revocation, Revocations, Verifier};
 use uuid::Uuid;
 
@@ -16,6 +18,7 @@ pub fn run() {
     // Each is kept to the end: in what it leaves behind, the next would seem to take nothing.
     let _sessions = revocations("session", |id| Revocation::Session { id, expires_at });
     let _users = revocations("user", |id| Revocation::User { id, before: 1, expires_at });
+    let _log = log(expires_at);
     let _tokens = tokens();
 }
 
@@ -26,6 +29,18 @@ fn revocations(what: &str, entry: impl Fn(Uuid) -> Revocation) -> Revocations {
     let each = (resident() - before) / revocations.len();
     println!("memory of a revoked {what:<8}   {each:>5} bytes, of a million");
     revocations
+}
+
+/// What a replica of the auth service has of each: the entry of the feed, and what its own verifier has.
+fn log(expires_at: i64) -> Log {
+    let before = resident();
+    let log = Log::new(Revocations::new());
+    for id in (1..).take(REVOCATIONS) {
+        let revocation = Revocation::Session { id: Uuid::now_v7(), expires_at };
+        log.add([Recorded { id, revoked_at: id, revocation }]);
+    }
+    println!("memory of each, auth service   {:>5} bytes, of a million", (resident() - before) / REVOCATIONS);
+    log
 }
 
 /// Filled until no more fit.

@@ -2,6 +2,8 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod clients;
+mod feed;
+mod forwarder;
 mod interviews;
 mod logout;
 mod outage;

@@ -105,7 +105,14 @@ impl Auth {
     pub async fn start(database: &TestDatabase, redis_url: &str, listener: TcpListener) -> Self {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let mut policy = Policy::new(origin(), key);
-        policy.limits = Limits { login_address: None, login_guesses: None, ..Limits::default() };
+        policy.limits = Limits {
+            login_address: None,
+            login_guesses: None,
+            register_address: None,
+            refresh_address: None,
+            refresh_session: None,
+            ..Limits::default()
+        };
         let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
@@ -128,7 +135,7 @@ impl Auth {
     }
 }
 
-fn verifier(auth_url: &str) -> Verifier {
+pub fn verifier(auth_url: &str) -> Verifier {
     Verifier::builder(origin().as_str(), "surveys")
         .jwks_url(format!("{auth_url}/.well-known/jwks.json"))
         .revocations_url(format!("{auth_url}/revocations"))
