@@ -6,6 +6,7 @@ use serde::Serialize;
 use service_kit::database::Database;
 use time::OffsetDateTime;
 use tokio::sync::Mutex;
+use tokio::task::spawn_blocking;
 
 use super::encoding::encode;
 use super::{LIFETIME, PATH, Places, TTL, uri};
@@ -89,7 +90,7 @@ impl Publisher {
         let same = known.filter(|known| known.revoked == revoked && known.signed.elapsed() < SIGNED);
         let (token, signed) = match same {
             Some(known) => (known.token.clone(), known.signed),
-            None => (self.sign(issuer, list, &revoked)?, read),
+            None => (self.sign(issuer, list, &revoked).await?, read),
         };
         // The signature is another one each time.
         let etag = format!("\"{}\"", token.rsplit('.').next().unwrap_or_default());
@@ -117,7 +118,10 @@ impl Publisher {
         Ok(newest)
     }
 
-    fn sign(&self, issuer: &Issuer, list: u32, revoked: &[i64]) -> Result<String, Error> {
+    async fn sign(&self, issuer: &Issuer, list: u32, revoked: &[i64]) -> Result<String, Error> {
+        let indexes: Vec<_> = revoked.iter().map(|number| self.places.place(*number).index).collect();
+        // A list that is full of random bits takes a while to deflate.
+        let deflated = spawn_blocking(move || encode(indexes)).await.map_err(Error::internal)?;
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let origin = issuer.origin.as_str();
         let claims = Claims {
@@ -126,11 +130,7 @@ impl Publisher {
             iat: now,
             exp: now + i64::try_from(LIFETIME.as_secs()).map_err(Error::internal)?,
             ttl: TTL.as_secs(),
-            status_list: StatusList {
-                bits: 1,
-                lst: encode(revoked.iter().map(|number| self.places.place(*number).index)),
-                aggregation_uri: format!("{origin}{PATH}"),
-            },
+            status_list: StatusList { bits: 1, lst: deflated, aggregation_uri: format!("{origin}{PATH}") },
         };
         issuer.keys.sign("statuslist+jwt", &claims)
     }
