@@ -22,7 +22,13 @@ pub enum VerifyError {
     /// The header brings a key of its own: `jku`, `jwk`, `x5u` or `x5c` (RFC 8725 section 3.10).
     #[error("the token's header brings its own key")]
     EmbeddedKey,
-    /// The issuer publishes no key of that `kid`.
+    /// The issuer publishes no key of that `kid`, as far as the latest key set tells.
+    ///
+    /// It is 401 even where no further fetch was allowed just now, or the last one is not back yet. We
+    /// cannot be quite sure then; but anyone can make up a `kid`, and 503 would let them, without any
+    /// token, raise the alarm and have a proxy take healthy services out of rotation. A good token gets
+    /// here only while such a flood lasts, within the first seconds of its key: a client that answers 401
+    /// by refreshing its token keeps its session.
     #[error("the token names a key that the issuer does not publish")]
     UnknownKey,
     /// There is no key set to verify with. Not the token's fault: answer 503, not 401.

@@ -11,6 +11,13 @@ pub(crate) struct Key {
     public: VerifyingKey,
 }
 
+/// The parameters decide everything else.
+impl PartialEq for Key {
+    fn eq(&self, other: &Self) -> bool {
+        self.id == other.id && self.fingerprint == other.fingerprint
+    }
+}
+
 impl Key {
     /// None: not for signatures, not of a kind we know, too weak, or without a usable id.
     pub(crate) fn parse(jwk: &Jwk) -> Option<Self> {

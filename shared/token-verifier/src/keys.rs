@@ -50,6 +50,11 @@ impl Keys {
         self.0.store(Arc::default());
     }
 
+    /// As they are now, to compare with later: it stays what it is.
+    pub(crate) fn snapshot(&self) -> Arc<KeySet> {
+        self.0.load_full()
+    }
+
     pub(crate) fn load(&self) -> Guard<Arc<KeySet>> {
         self.0.load()
     }

@@ -25,8 +25,9 @@
 //! - **A logout counts at once.** Revocations of sessions, users, tokens and keys come through the
 //!   issuer's feed and are held in memory. When the feed is cut, the verifier resumes where it was and
 //!   says how stale it is ([`Verifier::revocations_age`]); what to refuse meanwhile is the caller's policy.
-//! - **A rotation of keys goes unnoticed.** Keys are refreshed as the issuer's cache headers say. A key
-//!   that left the set verifies nothing from the next refresh on. While the issuer is away, the last good
+//! - **A rotation of keys goes unnoticed.** Keys are refreshed as the issuer's cache headers say, and at
+//!   once when one is revoked, for another signs in its place from that instant on. A key that left the set
+//!   verifies nothing from the next refresh on. While the issuer is away, the last good
 //!   set holds for a day; after that, and before the first set, [`VerifyError::KeysUnavailable`] says that
 //!   no verdict is possible: answer 503, not 401.
 //! - An error names the rule that was broken, and never holds text of the token.
@@ -35,9 +36,11 @@
 //!
 //! No call per request. The first verification of a token is one signature check and waits for nothing;
 //! each further one is a SHA-256 and a few look-ups, about a hundredth of that. Only a token with
-//! an unknown `kid` waits for the key set to be fetched anew: one fetch for all who wait, with a deadline,
-//! and at most one every five seconds, whatever is thrown at it. In the background there are one request
-//! for the key set every few minutes, and one open connection. A million live revocations take 45 to 60
+//! an unknown `kid` waits, up to two seconds, for the key set to be fetched anew: one fetch at a time for all
+//! who wait, again after a quarter of a second where it did not bring the key, then ever less often. So a
+//! flood of made-up ids costs a few fetches and then one every five seconds, which is also the longest that
+//! it can keep a new key out. In the background there are one request for the key set every few minutes,
+//! three within three seconds of a key's revocation, and one open connection. A million live revocations take 45 to 60
 //! megabytes.
 //!
 //! Tokens that were found good are remembered, in 16 MiB unless [`VerifierBuilder::cache_bytes`] says

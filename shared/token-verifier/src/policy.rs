@@ -17,8 +17,8 @@ pub(crate) struct Policy {
 }
 
 impl Policy {
-    /// Parses the claims of a token whose signature by `key_id` has been checked, and judges what time
-    /// does not change (RFC 9068 section 4, RFC 8725 sections 3.8 and 3.9).
+    /// Parses the claims of a token that `key_id` is to have signed, and judges what time does not change
+    /// (RFC 9068 section 4, RFC 8725 sections 3.8 and 3.9).
     pub(crate) fn read(&self, json: &[u8], key_id: String) -> Result<Claims, VerifyError> {
         let raw: RawClaims = object(json, "its claims are not a JSON object with each member once")?;
         let claims = Claims {

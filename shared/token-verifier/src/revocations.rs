@@ -9,6 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use tokio::sync::watch;
 
 use crate::{Claims, Revocation, VerifierBuilder, policy::now, sharded::Sharded};
 
@@ -24,6 +25,7 @@ struct Inner {
     users: Sharded<Cutoff>,
     /// Few, if any: copied as a whole at each change.
     keys: ArcSwap<HashMap<String, Expiry>>,
+    key_revoked: watch::Sender<()>,
     began: Instant,
     /// Milliseconds since `began`, and one more; 0 is never.
     heard: AtomicU64,
@@ -55,12 +57,16 @@ impl Revocations {
                 inner.users.merge(id, cutoff, Cutoff::latest);
             }
             Revocation::Key { id, expires_at } => {
+                let is_new = !self.is_key_revoked(&id);
                 inner.keys.rcu(|keys| {
                     let mut keys = HashMap::clone(keys);
                     let expiry = keys.entry(id.clone()).or_default();
                     *expiry = clamp(expires_at).max(*expiry);
                     keys
                 });
+                if is_new {
+                    inner.key_revoked.send_replace(());
+                }
             }
             Revocation::Unknown => {}
         }
@@ -78,7 +84,16 @@ impl Revocations {
         claims.session_id.is_some_and(|id| inner.sessions.get(id).is_some())
             || inner.tokens.get(claims.token_id).is_some()
             || inner.users.get(claims.subject).is_some_and(|cutoff| claims.issued_at < cutoff.before.into())
-            || inner.keys.load().contains_key(&claims.key_id)
+            || self.is_key_revoked(&claims.key_id)
+    }
+
+    pub(crate) fn is_key_revoked(&self, id: &str) -> bool {
+        self.0.keys.load().contains_key(id)
+    }
+
+    /// Says when a further key was revoked.
+    pub(crate) fn key_revoked(&self) -> watch::Receiver<()> {
+        self.0.key_revoked.subscribe()
     }
 
     /// How many entries there are.
@@ -140,6 +155,7 @@ impl Default for Inner {
             tokens: Sharded::default(),
             users: Sharded::default(),
             keys: ArcSwap::default(),
+            key_revoked: watch::Sender::default(),
             began: Instant::now(),
             heard: AtomicU64::new(0),
         }

@@ -37,7 +37,7 @@ impl<'a> Token<'a> {
         Ok(Self { algorithm, key_id, signed, signature: decode(signature)?, claims })
     }
 
-    /// The claims' JSON. To be called once the signature has been checked.
+    /// The claims' JSON. Until the signature has been checked, they only count against the token.
     pub(crate) fn claims(&self) -> Result<Vec<u8>, VerifyError> {
         decode(self.claims)
     }

@@ -53,8 +53,8 @@ impl Verifier {
     /// and that nothing revokes it. A token seen before skips what cannot have changed since: all but
     /// the times, the revocations, and whether the issuer still publishes the key that signed it.
     ///
-    /// It waits for nothing, but when the token names a key that we do not have: then for one fetch of
-    /// the key set, which everyone who needs it shares, with a deadline, and rarely.
+    /// It waits for nothing, but when the token names a key that we do not have, and could be good: then
+    /// for the key set to be fetched, which everyone who needs it shares, with a deadline, and rarely.
     ///
     /// # Errors
     ///
@@ -80,12 +80,24 @@ impl Verifier {
         match self.check_signature(&token) {
             Err(VerifyError::UnknownKey | VerifyError::KeysUnavailable) => {
                 if let Some(following) = &self.0.following {
-                    following.fetch_keys().await;
+                    self.check_unproven(&token)?;
+                    following.look_for_key(|| self.0.keys.load().contains_key(&token.key_id)).await;
                 }
                 self.check_signature(&token)
             }
             checked => checked,
         }
+    }
+
+    /// Refuses what no key makes good: a token that has run out while its key was withdrawn, one of another
+    /// issuer, all that a revoked key signed. They come from honest clients, and would wait in vain. Whether
+    /// its session or user is revoked stays for those who can prove that the token is theirs.
+    fn check_unproven(&self, token: &Token<'_>) -> Result<(), VerifyError> {
+        if self.0.revocations.is_key_revoked(&token.key_id) {
+            return Err(VerifyError::Revoked);
+        }
+        let claims = self.0.policy.read(&token.claims()?, token.key_id.clone())?;
+        self.0.policy.check_time(&claims)
     }
 
     fn check_signature(&self, token: &Token<'_>) -> Result<Verified, VerifyError> {

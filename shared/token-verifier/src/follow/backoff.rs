@@ -17,9 +17,14 @@ impl Backoff {
     }
 
     pub(super) fn wait(&mut self) -> Duration {
+        jitter(self.doubled(), 0.5)
+    }
+
+    /// The next wait in full, for who must not come early.
+    pub(super) fn doubled(&mut self) -> Duration {
         let doubled = self.first.saturating_mul(1 << self.failures.min(20));
         self.failures = self.failures.saturating_add(1);
-        jitter(doubled.min(self.longest), 0.5)
+        doubled.min(self.longest)
     }
 
     pub(super) fn reset(&mut self) {

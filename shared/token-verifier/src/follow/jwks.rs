@@ -69,8 +69,9 @@ impl Follower {
 
     /// Fetches once, and says when to fetch again.
     async fn refresh(&mut self) -> Duration {
+        let before = self.keys.snapshot();
         let fetched = self.fetch().await;
-        self.requests.finished();
+        self.requests.finished(*before != *self.keys.snapshot());
         match fetched {
             Ok(max_age) => {
                 self.confirmed = Instant::now();

@@ -10,9 +10,15 @@ pub struct Timing {
     pub max_key_refresh: Duration,
     /// The time between two when the answer has no `max-age`. 5 min.
     pub default_key_refresh: Duration,
-    /// The shortest time between two fetches that tokens with an unknown `kid` cause. 5 s.
+    /// The shortest time between two fetches that tokens with an unknown `kid` cause. It doubles with each
+    /// of them, and is the first again when the key set has changed, or nothing was fetched for four times
+    /// the longest. 250 ms: a replica of the issuer may lack a new key for up to a second.
+    pub first_unknown_key_interval: Duration,
+    /// The longest it grows to: what a flood of made-up ids comes to, and the longest that it keeps a new key
+    /// out. 5 s.
     pub unknown_key_interval: Duration,
-    /// How long such a token waits for its fetch. 2 s.
+    /// How long such a token waits for fetches to bring its key. It does not wait for one that would begin
+    /// later. 2 s.
     pub unknown_key_deadline: Duration,
     /// How long a fetch of the key set may take, and any connection attempt. 5 s.
     pub request_timeout: Duration,
@@ -32,6 +38,7 @@ impl Default for Timing {
             min_key_refresh: Duration::from_secs(5),
             max_key_refresh: Duration::from_hours(1),
             default_key_refresh: Duration::from_mins(5),
+            first_unknown_key_interval: Duration::from_millis(250),
             unknown_key_interval: Duration::from_secs(5),
             unknown_key_deadline: Duration::from_secs(2),
             request_timeout: Duration::from_secs(5),

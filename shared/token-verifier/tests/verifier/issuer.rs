@@ -133,11 +133,13 @@ pub const JWKS: &str = "/.well-known/jwks.json";
 pub const SNAPSHOT: &str = "/revocations";
 pub const STREAM: &str = "/revocations/stream";
 
-/// Everything at once; except for silence and schedules, which a test asks for.
+/// Everything soon; except for silence and schedules, which a test asks for.
 pub fn quick() -> Timing {
     Timing {
         min_key_refresh: Duration::from_millis(50),
-        unknown_key_interval: Duration::ZERO,
+        first_unknown_key_interval: Duration::from_millis(20),
+        unknown_key_interval: Duration::from_millis(200),
+        unknown_key_deadline: Duration::from_secs(1),
         first_retry: Duration::from_millis(10),
         longest_retry: Duration::from_millis(50),
         purge_every: Duration::from_millis(50),

@@ -1,4 +1,4 @@
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use jsonwebtoken::jwk::JwkSet;
@@ -79,78 +79,6 @@ async fn keys_are_fetched_again_before_they_are_too_old() {
         issuer.count(JWKS) >= 3
     })
     .await;
-}
-
-#[tokio::test]
-async fn an_unknown_kid_is_fetched_once_for_all_who_wait() {
-    let issuer = Issuer::start().await;
-    let verifier = issuer.verifier().await;
-    let next = TestIssuer::new(&issuer.url, "surveys");
-    issuer.publish(&next.jwks());
-    issuer.jwks(|jwks| jwks.delay = Duration::from_millis(200));
-    let waiting: Vec<_> = (0..50)
-        .map(|_| {
-            let (verifier, token) = (verifier.clone(), next.mint().token());
-            tokio::spawn(async move { verifier.verify(&token).await })
-        })
-        .collect();
-    // Those who know their key do not wait meanwhile.
-    eventually("the fetch is under way", || issuer.count(JWKS) == 2).await;
-    let asked = Instant::now();
-    assert!(verifier.verify(&issuer.tokens.mint().token()).await.is_ok());
-    assert!(asked.elapsed() < Duration::from_millis(150), "took {:?}", asked.elapsed());
-    for waiting in waiting {
-        assert!(waiting.await.unwrap().is_ok());
-    }
-    sleep(Duration::from_millis(300)).await;
-    assert_eq!(issuer.count(JWKS), 2);
-}
-
-#[tokio::test]
-async fn a_flood_of_unknown_kids_costs_one_fetch() {
-    let issuer = Issuer::start().await;
-    let timing = Timing { unknown_key_interval: Duration::from_mins(1), ..quick() };
-    let verifier = issuer.builder().timing(timing).follow().unwrap();
-    eventually("it has keys", || !verifier.keys().is_empty()).await;
-    let flood: Vec<_> = (0..200)
-        .map(|at| {
-            let token = issuer.tokens.mint().header("kid", format!("made up {at}")).token();
-            let verifier = verifier.clone();
-            tokio::spawn(async move { verifier.verify(&token).await })
-        })
-        .collect();
-    for refused in flood {
-        assert_eq!(refused.await.unwrap(), Err(VerifyError::UnknownKey));
-    }
-    let one_more = issuer.tokens.mint().header("kid", "made up").token();
-    assert_eq!(verifier.verify(&one_more).await, Err(VerifyError::UnknownKey));
-    sleep(Duration::from_millis(100)).await;
-    assert_eq!(issuer.count(JWKS), 2, "the first, and one for the flood");
-}
-
-#[tokio::test]
-async fn once_the_interval_is_over_an_unknown_kid_is_fetched_again() {
-    let issuer = Issuer::start().await;
-    let timing = Timing { unknown_key_interval: Duration::from_millis(50), ..quick() };
-    let verifier = issuer.builder().timing(timing).follow().unwrap();
-    let next = TestIssuer::new(&issuer.url, "surveys");
-    assert!(verifier.verify(&next.mint().token()).await.is_err());
-    issuer.publish(&next.jwks());
-    sleep(Duration::from_millis(100)).await;
-    assert!(verifier.verify(&next.mint().token()).await.is_ok());
-}
-
-#[tokio::test]
-async fn a_slow_issuer_does_not_hold_a_token_past_the_deadline() {
-    let issuer = Issuer::start().await;
-    let timing = Timing { unknown_key_deadline: Duration::from_millis(50), ..quick() };
-    let verifier = issuer.builder().timing(timing).follow().unwrap();
-    eventually("it has keys", || !verifier.keys().is_empty()).await;
-    issuer.jwks(|jwks| jwks.delay = Duration::from_mins(1));
-    let asked = Instant::now();
-    let token = issuer.tokens.mint().header("kid", "other").token();
-    assert_eq!(verifier.verify(&token).await, Err(VerifyError::UnknownKey));
-    assert!(asked.elapsed() < Duration::from_secs(5));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ mod issuer;
 mod keys;
 mod revocations;
 mod tokens;
+mod unknown_keys;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
