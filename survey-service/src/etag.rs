@@ -1,10 +1,11 @@
 //! Versions as entity tags (RFC 9110 sections 8.8.3 and 13.1).
 
 use actix_web::http::header::{
-    CACHE_CONTROL, ETAG, EntityTag, Header, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH, IfMatch,
-    IfNoneMatch,
+    CACHE_CONTROL, ContentType, ETAG, EntityTag, Header, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
+    IfMatch, IfNoneMatch,
 };
-use actix_web::{HttpRequest, HttpResponse};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
+use bytes::Bytes;
 use serde::Serialize;
 
 use crate::error::Error;
@@ -14,10 +15,24 @@ pub const PRIVATE: (HeaderName, HeaderValue) = (CACHE_CONTROL, HeaderValue::from
 
 /// The answer with its tag, or 304 where the caller has it already.
 pub fn answer(request: &HttpRequest, tag: String, body: &impl Serialize) -> HttpResponse {
+    respond(request, tag, |response| response.json(body))
+}
+
+/// The same with JSON that is written already.
+pub fn answer_written(request: &HttpRequest, tag: String, json: Bytes) -> HttpResponse {
+    respond(request, tag, |response| response.content_type(ContentType::json()).body(json))
+}
+
+fn respond(
+    request: &HttpRequest,
+    tag: String,
+    body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
+) -> HttpResponse {
     let tag = EntityTag::new_strong(tag);
-    let mut response = if is_known(request, &tag) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    let known = is_known(request, &tag);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, tag.to_string())).insert_header(PRIVATE);
-    if is_known(request, &tag) { response.finish() } else { response.json(body) }
+    if known { response.finish() } else { body(&mut response) }
 }
 
 /// Whether the caller has it already, by `If-None-Match`.

@@ -14,6 +14,7 @@ mod store;
 
 use actix_web::web;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
+use secrecy::SecretString;
 use service_kit::authenticated::Authentication;
 use service_kit::database::{Database, DatabaseError};
 use service_kit::health::{Health, Need};
@@ -59,6 +60,21 @@ impl App {
     /// Surveys in that database, for users who authenticate like that.
     pub fn new(database: Database, authentication: Authentication) -> Self {
         Self { store: Store::new(database), authentication, exports: Places::default() }
+    }
+
+    /// Keeps open surveys in memory, for no other process works on the database.
+    #[must_use]
+    pub fn alone(self) -> Self {
+        self.store.alone();
+        self
+    }
+
+    /// Keeps open surveys in memory as long as the database at that URL tells what others change, on a connection of
+    /// its own. A change elsewhere is seen within a second.
+    #[must_use]
+    pub fn listen(self, url: SecretString) -> Self {
+        self.store.listen(url);
+        self
     }
 
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics

@@ -52,7 +52,7 @@ impl System {
         let auth =
             auth_service::App::start(database.clone(), None, Policy::new(origin, key), hashers, shutdown)
                 .await?;
-        let surveys = survey_service::App::new(database, auth.authentication());
+        let surveys = survey_service::App::new(database, auth.authentication()).alone();
         let metrics = Metrics::default();
         auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })

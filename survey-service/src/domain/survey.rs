@@ -155,7 +155,7 @@ impl Survey {
     ///
     /// # Errors
     /// [`Error::NotFound`]: that there is a draft is nobody's business but its owner's.
-    pub fn shown_to(self, reader: Option<Uuid>) -> Result<Self, Error> {
+    pub fn shown_to(&self, reader: Option<Uuid>) -> Result<&Self, Error> {
         let shown = self.state != State::Draft || reader == Some(self.owner_id);
         if shown { Ok(self) } else { Err(Error::NotFound) }
     }
@@ -165,8 +165,8 @@ impl Survey {
     /// # Errors
     /// [`Error::NotOwner`]; [`Error::NotFound`] for a draft.
     pub fn owned_by(self, user: Uuid) -> Result<Self, Error> {
-        let survey = self.shown_to(Some(user))?;
-        if survey.owner_id == user { Ok(survey) } else { Err(Error::NotOwner) }
+        self.shown_to(Some(user))?;
+        if self.owner_id == user { Ok(self) } else { Err(Error::NotOwner) }
     }
 
     /// The survey after these changes; the same version where they change nothing.

@@ -54,7 +54,8 @@ pub async fn submit(
     authentication: web::Data<Authentication>,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let survey = store.survey(id.0).await?;
+    let shared = store.shared(id.0).await?;
+    let survey = &shared.survey;
     if survey.state == State::Draft {
         return Err(refuse_draft(survey, &request, &authentication).await.into());
     }
@@ -69,9 +70,9 @@ pub async fn submit(
 
 /// Its owner hears that it is not open yet; for everyone else it is not there. Voters need no credential, so one
 /// that is invalid is not their problem.
-async fn refuse_draft(survey: Survey, request: &HttpRequest, authentication: &Authentication) -> Error {
+async fn refuse_draft(survey: &Survey, request: &HttpRequest, authentication: &Authentication) -> Error {
     let reader = authentication.authenticate(request).await.ok().map(|reader| reader.claims.subject);
-    survey.shown_to(reader).map_or_else(|hidden| hidden, |_| Error::NotOpen)
+    survey.shown_to(reader).err().unwrap_or(Error::NotOpen)
 }
 
 impl From<submission::Receipt> for Receipt {

@@ -166,9 +166,12 @@ pub async fn get(
     request: HttpRequest,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
-    let survey = store.survey(id.0).await?.shown_to(reader.id())?;
-    let tag = survey.tag();
-    Ok(etag::answer(&request, tag, &Survey::from(survey)))
+    let shared = store.shared(id.0).await?;
+    shared.survey.shown_to(reader.id())?;
+    let written = |survey: &survey::Survey| serde_json::to_vec(&Survey::from(survey.clone()));
+    let body = shared.body(|survey| written(survey).map(Into::into));
+    let body = body.map_err(|error| Problem::internal(&error))?;
+    Ok(etag::answer_written(&request, shared.survey.tag(), body))
 }
 
 /// Change a survey: what is absent stays as it is. The questions can change only while it is a draft.

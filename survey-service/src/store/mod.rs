@@ -1,8 +1,14 @@
 //! The only place that knows diesel: a file per resource.
 
-use service_kit::database::Database;
+use std::sync::Arc;
 
+use secrecy::SecretString;
+use service_kit::database::Database;
+use uuid::Uuid;
+
+mod changes;
 mod exports;
+mod known;
 mod queue;
 pub mod recount;
 mod responses;
@@ -13,10 +19,14 @@ mod texts;
 mod writer;
 
 pub use exports::Extent;
+use known::Known;
+pub use known::Shared;
 pub use responses::Recorded;
 pub use results::Tallied;
 use surveys::unwritable;
 use writer::Writer;
+
+use crate::error::Error;
 
 /// How many stripes a survey's counts have: sixteen, as the statement that takes one knows. Batches on different
 /// stripes do not wait for each other.
@@ -27,13 +37,38 @@ const STRIPES: i16 = 16;
 pub struct Store {
     database: Database,
     writer: Writer,
+    known: Arc<Known>,
 }
 
 impl Store {
     /// A store in that database, whose writers work on the runtime that this is called on.
     pub fn new(database: Database) -> Self {
         let writer = Writer::new(&database);
-        Self { database, writer }
+        Self { database, writer, known: Arc::new(Known::new()) }
+    }
+
+    /// Keeps surveys in memory, for no other process changes any.
+    pub fn alone(&self) {
+        self.known.alone();
+    }
+
+    /// Keeps surveys in memory as long as it hears from the database at that URL which of them change.
+    pub fn listen(&self, url: SecretString) {
+        tokio::spawn(changes::follow(url, Arc::downgrade(&self.known)));
+    }
+
+    /// The survey with that id, whoever asks, from memory if it is there.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`], and the database's.
+    pub async fn shared(&self, id: Uuid) -> Result<Arc<Shared>, Error> {
+        if let Some(shared) = self.known.get(id) {
+            return Ok(shared);
+        }
+        let moment = self.known.moment();
+        let shared = Arc::new(self.survey(id).await?.into());
+        self.known.keep(moment, &shared);
+        Ok(shared)
     }
 
     /// Whether the database answers.

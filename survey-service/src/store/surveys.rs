@@ -126,16 +126,20 @@ impl Store {
     where
         F: FnOnce(Survey) -> Result<Survey, Error> + Send + 'static,
     {
+        let known = self.known.clone();
         self.database
             .run(move |connection| {
-                connection.transaction(|connection| {
+                let changed = connection.transaction(|connection| {
                     let before = lock(connection, id)?;
                     let after = change(before.clone())?;
                     if after.version != before.version {
                         update(connection, &before, &after)?;
                     }
                     Ok(after)
-                })
+                });
+                // Also where it failed, for then it may still have been committed.
+                known.forget(id);
+                changed
             })
             .await
     }
@@ -148,12 +152,15 @@ impl Store {
     where
         F: FnOnce(Survey) -> Result<(), Error> + Send + 'static,
     {
+        let known = self.known.clone();
         self.database
             .run_long(move |connection| {
-                connection.transaction(|connection| {
+                let deleted = connection.transaction(|connection| {
                     allow(lock(connection, id)?)?;
                     delete(connection, id)
-                })
+                });
+                known.forget(id);
+                deleted
             })
             .await
     }

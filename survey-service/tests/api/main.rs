@@ -11,6 +11,7 @@ mod distributions;
 mod exports;
 mod exports_cut;
 mod lists;
+mod memory;
 mod outage;
 mod recount;
 mod refusals;

@@ -51,6 +51,18 @@ pub fn database() -> TestDatabase {
     TestDatabase::create(|connection| migrate(connection, MIGRATIONS, SCHEMA).unwrap())
 }
 
+/// A server on that database, one of perhaps several.
+pub fn replica(database: &TestDatabase, pool: u32, verifier: Verifier) -> TestServer {
+    let authentication = Authentication {
+        verifier,
+        origin: ORIGIN.parse().unwrap(),
+        max_staleness: Some(Duration::from_mins(1)),
+    };
+    let app = App::new(Database::connect(&database.url(), pool), authentication).listen(database.url());
+    let (health, metrics, origins) = (app.health(), Metrics::default(), [FRIEND.parse().unwrap()]);
+    TestServer::spawn(move || http_app(&app, &health, &metrics, &origins))
+}
+
 impl TestApp {
     /// With a pool of 8.
     pub fn start() -> Self {
@@ -66,14 +78,7 @@ impl TestApp {
 
     pub fn with_verifier(size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {
         let database = database();
-        let authentication = Authentication {
-            verifier,
-            origin: ORIGIN.parse().unwrap(),
-            max_staleness: Some(Duration::from_mins(1)),
-        };
-        let app = App::new(Database::connect(&database.url(), size), authentication);
-        let (health, metrics, origins) = (app.health(), Metrics::default(), [FRIEND.parse().unwrap()]);
-        let server = TestServer::spawn(move || http_app(&app, &health, &metrics, &origins));
+        let server = replica(&database, size, verifier);
         Self { address: server.url.clone(), database, issuer, client: http_client(), _server: server }
     }
 

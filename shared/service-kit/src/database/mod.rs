@@ -282,7 +282,7 @@ impl Database {
 
 /// The URL with bounds on how long libpq tries to connect, and on how long a peer that is gone goes unnoticed: without
 /// them a statement in flight would wait for two hours.
-fn with_deadline(url: &str) -> String {
+pub fn with_deadline(url: &str) -> String {
     let bounds = [
         ("connect_timeout", "3"),
         ("tcp_user_timeout", "15000"),

@@ -1,0 +1,136 @@
+//! Surveys that have left the draft, in memory: their questions do not change any more, so they are read and parsed once.
+//! What else may change is heard of. A write still asks the database whether the survey is open.
+
+use std::hash::RandomState;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant};
+
+use bytes::Bytes;
+use quick_cache::Weighter;
+use quick_cache::sync::{Cache, DefaultLifecycle};
+use uuid::Uuid;
+
+use crate::domain::definition::Definition;
+use crate::domain::survey::{State, Survey};
+
+/// How much is kept, in bytes.
+const BYTES: usize = 32 << 20;
+/// What a survey usually takes, to make the table's bookkeeping the right size.
+const TYPICAL: usize = 8 << 10;
+/// What a survey takes beside its texts, and each of its questions and choices.
+const PLACE: usize = 512;
+
+/// A survey that many read at once.
+pub struct Shared {
+    /// The survey.
+    pub survey: Survey,
+    body: OnceLock<Bytes>,
+}
+
+/// Those that are known.
+pub(super) struct Known {
+    surveys: Cache<Uuid, Arc<Shared>, Weight, RandomState>,
+    /// How often something was forgotten: what was read before must not be kept after.
+    forgotten: Mutex<u64>,
+    made: Instant,
+    /// Until when nothing can have changed unheard, in milliseconds since `made`.
+    fresh_until: AtomicU64,
+}
+
+impl Shared {
+    /// As it is told, which is written once.
+    ///
+    /// # Errors
+    /// Those of `write`.
+    pub fn body<E>(&self, write: impl FnOnce(&Survey) -> Result<Bytes, E>) -> Result<Bytes, E> {
+        if let Some(body) = self.body.get() {
+            return Ok(body.clone());
+        }
+        let body = write(&self.survey)?;
+        Ok(self.body.get_or_init(|| body).clone())
+    }
+}
+
+impl From<Survey> for Shared {
+    fn from(survey: Survey) -> Self {
+        Self { survey, body: OnceLock::new() }
+    }
+}
+
+impl Known {
+    /// None at first, and nothing is kept until somebody listens for changes, or is the only one who makes any.
+    pub(super) fn new() -> Self {
+        let (typical, life) = (BYTES / TYPICAL, DefaultLifecycle::default());
+        Self {
+            surveys: Cache::with(typical, BYTES as u64, Weight, RandomState::new(), life),
+            forgotten: Mutex::new(0),
+            made: Instant::now(),
+            fresh_until: AtomicU64::new(0),
+        }
+    }
+
+    /// The survey with that id, as it was less than a second ago.
+    pub(super) fn get(&self, id: Uuid) -> Option<Arc<Shared>> {
+        if self.is_fresh() { self.surveys.get(&id) } else { None }
+    }
+
+    /// To be asked before a survey is read that is to be kept.
+    pub(super) fn moment(&self) -> u64 {
+        *self.forgotten.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps it, unless it is a draft, or something has changed since that moment.
+    pub(super) fn keep(&self, moment: u64, shared: &Arc<Shared>) {
+        let forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        if *forgotten == moment && shared.survey.state != State::Draft && self.is_fresh() {
+            self.surveys.insert(shared.survey.id, shared.clone());
+        }
+    }
+
+    /// It has changed.
+    pub(super) fn forget(&self, id: Uuid) {
+        let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        self.surveys.remove(&id);
+    }
+
+    /// Any of them may have changed.
+    pub(super) fn forget_all(&self) {
+        let mut forgotten = self.forgotten.lock().unwrap_or_else(PoisonError::into_inner);
+        *forgotten += 1;
+        self.surveys.clear();
+    }
+
+    /// Nothing changes but by way of this.
+    pub(super) fn alone(&self) {
+        self.fresh_until.store(u64::MAX, Ordering::Relaxed);
+    }
+
+    /// Everything that changed before `asked` was heard of: what is known can be relied on for so long.
+    pub(super) fn heard(&self, asked: Instant, rely: Duration) {
+        let until = (asked + rely).saturating_duration_since(self.made);
+        self.fresh_until.store(until.as_millis().try_into().unwrap_or(u64::MAX), Ordering::Relaxed);
+    }
+
+    fn is_fresh(&self) -> bool {
+        self.made.elapsed().as_millis() < u128::from(self.fresh_until.load(Ordering::Relaxed))
+    }
+}
+
+/// Weighs a survey.
+#[derive(Clone)]
+struct Weight;
+
+impl Weighter<Uuid, Arc<Shared>> for Weight {
+    fn weight(&self, _: &Uuid, shared: &Arc<Shared>) -> u64 {
+        let Survey { title, description, definition: Definition { questions }, .. } = &shared.survey;
+        let questions = questions.iter().map(|question| {
+            let choices = question.choices.iter().map(|choice| PLACE / 8 + choice.text.len());
+            PLACE / 2 + question.text.len() + choices.sum::<usize>()
+        });
+        let parsed = PLACE + title.len() + description.len() + questions.sum::<usize>();
+        // And once more as it is told.
+        2 * parsed as u64
+    }
+}
