@@ -244,6 +244,9 @@ async fn what_cannot_be_asked_for_is_told() {
     let full = "UPDATE survey.stripes SET responses = 1048576 WHERE stripe = 3";
     app.database.connection().batch_execute(full).unwrap();
     app.get(&format!("{path}/export?format=xlsx"), Some(&user)).await.problem(409, "too_many_responses");
+    let head =
+        app.request(Method::HEAD, &format!("{path}/export?format=xlsx"), Some(&user)).send().await.unwrap();
+    assert_eq!(head.status(), 409, "HEAD tells it too");
     assert_eq!(rows(&bytes(&app, &format!("{path}/export"), &user).await).len(), 1, "a CSV takes any number");
 }
 

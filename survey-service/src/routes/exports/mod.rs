@@ -73,12 +73,12 @@ pub async fn export(
     if wanted.gzip {
         response.insert_header((CONTENT_ENCODING, "gzip"));
     }
-    if request.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
     let Extent { until, count } = store.extent(survey.id).await?;
     if format == Format::Xlsx && count > MOST_ROWS {
         return Err(too_many());
+    }
+    if request.method() == Method::HEAD {
+        return Ok(response.finish());
     }
     tracing::info!(target: "audit", %user_id, survey_id = %survey.id, format = format.name(), count, "exporting responses");
     let file = File::new(wanted.layout.renderer(&survey.definition), wanted.gzip);
