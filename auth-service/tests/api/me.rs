@@ -1,6 +1,7 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
+use crate::oauth_support::billing;
 use crate::support::{problem, service};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -37,4 +38,13 @@ async fn refuses_with_the_code_that_says_why() {
     assert_eq!(problem(basic).await, (401, "invalid_token".into()));
     let two = service.get("/api/auth/me").bearer_auth(&tokens.access).header("authorization", "Bearer x");
     assert_eq!(problem(two.send().await.unwrap()).await, (401, "invalid_token".into()), "which of the two?");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_service_account_is_told_that_it_is_nobody() {
+    let (service, database) = service().await;
+    let token = billing(&database).token(&service).await;
+    let answer = service.me(&token).await;
+    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
+    assert_eq!(answer.json::<Value>().await.unwrap()["code"], "not_a_person");
 }

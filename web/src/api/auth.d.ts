@@ -334,7 +334,7 @@ export interface paths {
         /**
          * Who is logged in.
          * @description # Errors
-         *     401.
+         *     401, and 403 `not_a_person` for a service account.
          */
         get: {
             parameters: {
@@ -363,7 +363,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description `insufficient_scope` or `cross_site_request` */
+                /** @description `not_a_person`: a service account */
                 403: {
                     headers: {
                         [name: string]: unknown;

@@ -85,7 +85,7 @@ fn node() -> RedisServer {
     let port = std::iter::repeat_with(free_port).find(|port| bus_is_free(*port)).unwrap();
     let arguments =
         ["--save", "", "--appendonly", "no", "--cluster-enabled", "yes", "--cluster-node-timeout", "500"];
-    RedisServer::start_with(port, &arguments, Some(Folder::new()))
+    RedisServer::start_with(port, &arguments, Folder::new())
 }
 
 /// Nodes talk to each other on a second port.

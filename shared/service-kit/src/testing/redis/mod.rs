@@ -30,22 +30,22 @@ pub struct RedisServer {
     pub port: u16,
     arguments: Vec<String>,
     process: Option<Child>,
-    _folder: Option<Folder>,
+    _folder: Folder,
 }
 
 impl RedisServer {
     /// Starts one on a free port, in memory only: stopped, it forgets everything.
     pub fn start() -> Self {
-        Self::start_with(free_port(), &["--save", "", "--appendonly", "no"], None)
+        Self::start_with(free_port(), &["--save", "", "--appendonly", "no"], Folder::new())
     }
 
     /// Starts one that knows again what it knew.
     pub fn start_durable() -> Self {
         let arguments = ["--save", "", "--appendonly", "yes", "--appendfsync", "always"];
-        Self::start_with(free_port(), &arguments, Some(Folder::new()))
+        Self::start_with(free_port(), &arguments, Folder::new())
     }
 
-    fn start_with(port: u16, arguments: &[&str], folder: Option<Folder>) -> Self {
+    fn start_with(port: u16, arguments: &[&str], folder: Folder) -> Self {
         let mut arguments: Vec<_> = arguments.iter().copied().map(str::to_owned).collect();
         arguments.extend([
             "--port".to_owned(),
@@ -53,9 +53,8 @@ impl RedisServer {
             "--bind".to_owned(),
             "127.0.0.1".to_owned(),
         ]);
-        if let Some(folder) = &folder {
-            arguments.extend(["--dir".to_owned(), folder.path()]);
-        }
+        // Also where it keeps nothing: a primary writes a file there for its replicas.
+        arguments.extend(["--dir".to_owned(), folder.path()]);
         let mut server = Self { port, arguments, process: None, _folder: folder };
         server.start_again();
         server

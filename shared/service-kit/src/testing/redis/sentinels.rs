@@ -15,7 +15,7 @@ impl RedisSentinels {
         let primary = RedisServer::start();
         let port = primary.port.to_string();
         let arguments = ["--save", "", "--appendonly", "no", "--replicaof", "127.0.0.1", &port];
-        let replica = RedisServer::start_with(free_port(), &arguments, None);
+        let replica = RedisServer::start_with(free_port(), &arguments, Folder::new());
         until("the replica follows", || info(&replica, "replication").contains("master_link_status:up"));
         let sentinels: Vec<_> = (0..3).map(|_| sentinel(primary.port)).collect();
         for sentinel in &sentinels {
@@ -69,7 +69,7 @@ fn sentinel(primary: u16) -> RedisServer {
          sentinel failover-timeout main 3000\n"
     );
     fs::write(&file, settings).unwrap();
-    RedisServer::start_with(free_port(), &[&file, "--sentinel"], Some(folder))
+    RedisServer::start_with(free_port(), &[&file, "--sentinel"], folder)
 }
 
 fn info(server: &RedisServer, section: &str) -> String {

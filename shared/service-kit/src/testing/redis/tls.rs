@@ -39,7 +39,7 @@ impl TlsRedisServer {
             "--tls-auth-clients",
             "no",
         ];
-        Self { server: RedisServer::start_with(free_port(), &arguments, Some(folder)), port }
+        Self { server: RedisServer::start_with(free_port(), &arguments, folder), port }
     }
 
     /// Where it is.
