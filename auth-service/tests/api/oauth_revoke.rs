@@ -90,6 +90,23 @@ async fn a_malformed_request_is_told_so() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_form_has_at_most_so_many_parameters_and_bytes() {
+    let (service, _database) = service().await;
+    let names: Vec<_> = (0..32).map(|index| format!("p{index}")).collect();
+    let mut form: Vec<_> = names.iter().map(|name| (name.as_str(), "x")).collect();
+    form[31] = ("token", "garbage");
+    let post = async |form: &[(&str, &str)]| service.post("/oauth/revoke").form(form).send().await.unwrap();
+    assert_eq!(post(&form).await.status(), StatusCode::OK, "what is not known is ignored");
+    form.push(("one_more", "x"));
+    assert_eq!(refused(post(&form).await).await, (400, "invalid_request".into()));
+
+    let long = |bytes| "x".repeat(bytes);
+    assert_eq!(post(&[("token", &long(16 * 1024))]).await.status(), StatusCode::OK);
+    let refusal = post(&[("token", &long(32 * 1024))]).await;
+    assert_eq!(refused(refusal).await, (400, "invalid_request".into()));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_status_lists_tell_of_a_clients_tokens_too() {
     let (service, database) = service().await;
     let billing = billing(&database);

@@ -1,7 +1,10 @@
+use std::fmt;
+
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::future::LocalBoxFuture;
 use secrecy::{ExposeSecret, SecretString};
+use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use service_kit::body::Form;
 
 use super::error::{Code, OAuthError};
@@ -9,13 +12,19 @@ use super::error::{Code, OAuthError};
 /// The one that may come more than once (RFC 8707 section 2).
 const REPEATABLE: &str = "resource";
 
+/// Parameters that are read; no request has use for so many.
+const MOST: usize = 32;
+
+/// What was sent, in order.
+struct Sent(Vec<(String, SecretString)>);
+
 /// The parameters of a request: in its body, each once (RFC 6749 section 3.2), where one without a value counts as
 /// absent and one that we do not know is ignored.
 #[derive(Debug)]
 pub struct Parameters(Vec<(String, SecretString)>);
 
 impl Parameters {
-    fn parse(sent: Vec<(String, SecretString)>) -> Result<Self, OAuthError> {
+    fn parse(Sent(sent): Sent) -> Result<Self, OAuthError> {
         for (index, (name, _)) in sent.iter().enumerate() {
             if name != REPEATABLE && sent[..index].iter().any(|(earlier, _)| earlier == name) {
                 return Err(malformed("A parameter stands twice. Send each once."));
@@ -55,7 +64,7 @@ impl FromRequest for Parameters {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let in_address = !request.query_string().is_empty();
-        let form = Form::<Vec<(String, SecretString)>>::from_request(request, payload);
+        let form = Form::<Sent>::from_request(request, payload);
         Box::pin(async move {
             // An address is written into logs.
             if in_address {
@@ -65,6 +74,34 @@ impl FromRequest for Parameters {
             let Form(sent) = form.await.map_err(|problem| malformed(problem.detail().to_owned()))?;
             Self::parse(sent)
         })
+    }
+}
+
+impl<'de> Deserialize<'de> for Sent {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(Bounded)
+    }
+}
+
+/// Stops at the first that is too many: each is compared with all before it.
+struct Bounded;
+
+impl<'de> Visitor<'de> for Bounded {
+    type Value = Sent;
+
+    fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
+        write!(formatter, "at most {MOST} parameters")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut parameters: A) -> Result<Sent, A::Error> {
+        let mut sent = Vec::new();
+        while let Some(parameter) = parameters.next_element()? {
+            if sent.len() == MOST {
+                return Err(A::Error::custom(format_args!("send at most {MOST} parameters")));
+            }
+            sent.push(parameter);
+        }
+        Ok(Sent(sent))
     }
 }
 

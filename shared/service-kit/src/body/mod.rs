@@ -22,6 +22,8 @@ use crate::problem::{Problem, Refusal};
 pub const MOST_REFUSALS: usize = 100;
 const JSON: &str = "application/json";
 const FORM: &str = "application/x-www-form-urlencoded";
+/// The largest form, in bytes: two long tokens and a few names.
+const LARGEST_FORM: usize = 32 * 1024;
 /// How long a client may take to send a body.
 const DEADLINE: Duration = Duration::from_secs(20);
 
@@ -37,7 +39,7 @@ pub struct Body<T>(pub T);
 #[derive(Debug)]
 pub struct OptionalBody<T>(pub T);
 
-/// A form (`application/x-www-form-urlencoded`), with the same bounds and the same deadline as a JSON body.
+/// A form (`application/x-www-form-urlencoded`), 32 KiB at most, with the same deadline as a JSON body.
 #[derive(Debug)]
 pub struct Form<T>(pub T);
 
@@ -165,7 +167,7 @@ impl<T: Deserr<Refusals> + 'static> FromRequest for Body<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             check_type(&request, JSON)?;
-            parse(&read(&request, payload).await?).map(Body)
+            parse(&read(payload, limit(&request)).await?).map(Body)
         })
     }
 }
@@ -177,7 +179,7 @@ impl<T: Deserr<Refusals> + Default + 'static> FromRequest for OptionalBody<T> {
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
-            let bytes = read(&request, payload).await?;
+            let bytes = read(payload, limit(&request)).await?;
             if bytes.is_empty() {
                 return Ok(OptionalBody(T::default()));
             }
@@ -195,7 +197,7 @@ impl<T: DeserializeOwned + 'static> FromRequest for Form<T> {
         let (request, payload) = (request.clone(), payload.take());
         Box::pin(async move {
             check_type(&request, FORM)?;
-            let bytes = read(&request, payload).await?;
+            let bytes = read(payload, limit(&request).min(LARGEST_FORM)).await?;
             serde_urlencoded::from_bytes(&bytes)
                 .map(Form)
                 .map_err(|error| Problem::malformed(format!("The form: {error}.")))
@@ -218,8 +220,11 @@ fn check_type(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
     Err(refusal.with_detail(format!("Send the body as {wanted}.")))
 }
 
-async fn read(request: &HttpRequest, payload: Payload) -> Result<Bytes, Problem> {
-    let limit = request.app_data::<web::Data<BodyLimit>>().map_or(64 * 1024, |limit| limit.0);
+fn limit(request: &HttpRequest) -> usize {
+    request.app_data::<web::Data<BodyLimit>>().map_or(64 * 1024, |limit| limit.0)
+}
+
+async fn read(payload: Payload, limit: usize) -> Result<Bytes, Problem> {
     tokio::time::timeout(DEADLINE, collect(payload, limit))
         .await
         .unwrap_or_else(|_| Err(Problem::for_status(StatusCode::REQUEST_TIMEOUT)))
