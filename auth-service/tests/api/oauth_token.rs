@@ -307,7 +307,7 @@ async fn a_registered_client_cannot_refresh_a_persons_session() {
 async fn a_service_account_is_no_person() {
     let (service, database) = service().await;
     let token = billing(&database).token(&service).await;
-    assert_eq!(service.me(&token).await.status(), StatusCode::UNAUTHORIZED);
+    assert_eq!(service.me(&token).await.status(), StatusCode::FORBIDDEN);
     let sessions = service.get("/api/auth/sessions").bearer_auth(&token).send().await.unwrap();
     assert_eq!(sessions.json::<Value>().await.unwrap()["items"], json!([]));
     let stranger = Verifier::builder(ORIGIN, "invoices")
