@@ -19,6 +19,7 @@ pub struct LimitVariables {
     limit_refresh_session: Option<String>,
     limit_token_address: Option<String>,
     limit_token_client: Option<String>,
+    limit_revoke_address: Option<String>,
 }
 
 impl LimitVariables {
@@ -36,6 +37,7 @@ impl LimitVariables {
             ("LIMIT_REFRESH_SESSION", self.limit_refresh_session, &mut limits.refresh_session),
             ("LIMIT_TOKEN_ADDRESS", self.limit_token_address, &mut limits.token_address),
             ("LIMIT_TOKEN_CLIENT", self.limit_token_client, &mut limits.token_client),
+            ("LIMIT_REVOKE_ADDRESS", self.limit_revoke_address, &mut limits.revoke_address),
         ] {
             if let Some(Some(given)) = check.optional(name, value, SHAPE, parse) {
                 *limit = given;

@@ -34,6 +34,8 @@ pub struct Limits {
     pub token_address: Option<Limit>,
     /// Requests for OAuth tokens of one client from one address.
     pub token_client: Option<Limit>,
+    /// Revocations from one address, without a client.
+    pub revoke_address: Option<Limit>,
 }
 
 /// Not a limit.
@@ -100,6 +102,7 @@ impl Default for Limits {
             refresh_session: limit(120, 60),
             token_address: limit(600, 60),
             token_client: limit(120, 60),
+            revoke_address: limit(3000, 60),
         }
     }
 }

@@ -36,12 +36,12 @@ pub struct Throttle {
     limits: Limits,
 }
 
-/// A guess at a password that was admitted.
+/// A guess at a password, or at a client's proof, that was admitted.
 pub struct Guess {
     /// How the guesser stands.
     pub standing: Standing,
     forgiven: Option<String>,
-    given_back: Option<(String, Duration)>,
+    given_back: Vec<(String, Duration)>,
 }
 
 impl Throttle {
@@ -70,7 +70,7 @@ impl Throttle {
         let whole = self.bucket("login-account", account, limits.login_account);
         let whole = whole.map(|bucket| Bucket { told: false, ..bucket });
         let forgiven = guesses.as_ref().map(|bucket| bucket.key.clone());
-        let given_back = whole.as_ref().map(|bucket| (bucket.key.clone(), bucket.limit.period()));
+        let given_back = whole.iter().map(Bucket::one).collect();
         let address = self.bucket("login-address", &network, limits.login_address);
         let standing = self.admit(&self.strangers, [address, guesses, whole]).await?;
         Ok(Guess { standing, forgiven, given_back })
@@ -84,7 +84,7 @@ impl Throttle {
         let bucket = self.bucket("login-device", &device.to_string(), self.limits.login_device);
         let forgiven = bucket.as_ref().map(|bucket| bucket.key.clone());
         let standing = self.admit(&self.known, [bucket]).await?;
-        Ok(Guess { standing, forgiven, given_back: None })
+        Ok(Guess { standing, forgiven, given_back: Vec::new() })
     }
 
     /// Admits the registration of an email from an address.
@@ -116,10 +116,33 @@ impl Throttle {
     /// # Errors
     /// [`Error::TooManyAttempts`]
     pub async fn token(&self, address: Option<IpAddr>, client_id: &str) -> Result<Standing, Error> {
+        self.admit(&self.strangers, self.client(address, client_id)).await
+    }
+
+    /// Admits a client's proof of who it is, where only wrong ones are to count: [`Throttle::right`] takes it back.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn proof(&self, address: Option<IpAddr>, client_id: &str) -> Result<Guess, Error> {
+        let buckets = self.client(address, client_id);
+        let given_back = buckets.iter().flatten().map(Bucket::one).collect();
+        let standing = self.admit(&self.strangers, buckets).await?;
+        Ok(Guess { standing, forgiven: None, given_back })
+    }
+
+    /// Admits a revocation by whoever has the token, from an address.
+    ///
+    /// # Errors
+    /// [`Error::TooManyAttempts`]
+    pub async fn revoke(&self, address: Option<IpAddr>) -> Result<Standing, Error> {
+        let address = self.bucket("revoke-address", &network(address), self.limits.revoke_address);
+        self.admit(&self.strangers, [address]).await
+    }
+
+    fn client(&self, address: Option<IpAddr>, client_id: &str) -> [Option<Bucket>; 2] {
         let network = network(address);
         let client = self.bucket("token-client", &format!("{client_id} {network}"), self.limits.token_client);
-        let address = self.bucket("token-address", &network, self.limits.token_address);
-        self.admit(&self.strangers, [address, client]).await
+        [self.bucket("token-address", &network, self.limits.token_address), client]
     }
 
     /// The guess was right: the wrong ones before it are forgotten, and it counts for nothing.
@@ -128,7 +151,7 @@ impl Throttle {
             self.strangers.forgive(key);
             self.known.forgive(key);
         }
-        if let Some((key, period)) = &guess.given_back {
+        for (key, period) in &guess.given_back {
             self.strangers.give_back(key, *period);
         }
         if let Some(redis) = &self.redis
@@ -143,10 +166,14 @@ impl Throttle {
         if let Some(key) = &guess.forgiven {
             let () = connection.del(key).await?;
         }
-        if let Some((key, period)) = &guess.given_back {
-            let () = self.give_back.key(key).arg(milliseconds(*period)).invoke_async(&mut connection).await?;
+        if guess.given_back.is_empty() {
+            return Ok(());
         }
-        Ok(())
+        let mut call = self.give_back.prepare_invoke();
+        for (key, period) in &guess.given_back {
+            call.key(key).arg(milliseconds(*period));
+        }
+        call.invoke_async(&mut connection).await
     }
 
     /// Neither emails nor addresses are written into Redis.

@@ -45,6 +45,11 @@ pub(super) struct Count {
 }
 
 impl Bucket {
+    /// What one attempt takes from it.
+    pub(super) fn one(&self) -> (String, Duration) {
+        (self.key.clone(), self.limit.period())
+    }
+
     fn met(&self, ahead: Duration) -> Met {
         let (period, room) = (self.limit.period(), self.limit.tolerance().saturating_sub(ahead));
         let remaining = u32::try_from(room.as_millis() / period.as_millis().max(1)).unwrap_or(u32::MAX);

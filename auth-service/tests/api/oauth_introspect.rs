@@ -179,6 +179,7 @@ async fn a_client_that_signs_may_ask_too() {
 async fn wrong_secrets_are_limited_and_right_ones_are_not() {
     let mut policy = policy();
     policy.limits.token_client = Some("3/60".parse().unwrap());
+    policy.limits.token_address = Some("4/60".parse().unwrap());
     let (service, database) = service_with(policy).await;
     let (asker, tokens) = (surveys(&database), service.register("ada@example.com").await);
     for _ in 0..5 {
@@ -192,4 +193,6 @@ async fn wrong_secrets_are_limited_and_right_ones_are_not() {
         assert_eq!(refused(guess().await).await, (401, "invalid_client".into()));
     }
     assert_eq!(problem(guess().await).await, (429, "too_many_attempts".into()));
+    let right = asker.post(&service, "/oauth/introspect").form(&[("token", "x")]).send().await.unwrap();
+    assert_eq!(problem(right).await, (429, "too_many_attempts".into()), "nothing is looked at any more");
 }

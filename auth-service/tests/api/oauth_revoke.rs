@@ -8,7 +8,7 @@ use token_verifier::VerifyError;
 use crate::keys_support::verifier;
 use crate::oauth_support::{account, basic, billing, clients, refused};
 use crate::status_list::is_revoked;
-use crate::support::{Service, eventually, problem, service};
+use crate::support::{Service, eventually, policy, problem, service, service_with};
 
 async fn revoke(service: &Service, token: &str) {
     let response = service.post("/oauth/revoke").form(&[("token", token)]).send().await.unwrap();
@@ -87,6 +87,22 @@ async fn a_malformed_request_is_told_so() {
     ] {
         assert_eq!(refused(request.send().await.unwrap()).await, (400, "invalid_request".into()));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn revoking_without_a_client_is_limited_by_address() {
+    let mut policy = policy();
+    policy.limits.revoke_address = Some("2/60".parse().unwrap());
+    let (service, database) = service_with(policy).await;
+    let anybody = || service.post("/oauth/revoke").form(&[("token", "garbage")]).send();
+    for left in [1, 0] {
+        let answer = anybody().await.unwrap();
+        assert_eq!(answer.status(), StatusCode::OK);
+        let standing = answer.headers()["ratelimit"].to_str().unwrap().to_owned();
+        assert!(standing.starts_with(&format!("\"revoke-address\";r={left};")), "{standing}");
+    }
+    assert_eq!(problem(anybody().await.unwrap()).await, (429, "too_many_attempts".into()));
+    assert_eq!(billing(&database).revoke(&service, "garbage").await.status(), StatusCode::OK);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -95,20 +95,22 @@ impl<'a> Claim<'a> {
         Ok(Some(client))
     }
 
-    /// The same where a proof is needed. Wrong ones are limited.
+    /// The same where a proof is needed. Wrong ones are limited, before they cost anything: nobody guesses one of 2^256
+    /// secrets, but somebody might keep us busy.
     ///
     /// # Errors
     /// `invalid_client`, 429, or the database's.
     pub async fn require(&self, app: &App, sender: &Sender) -> Result<RegisteredClient, OAuthError> {
-        match self.prove(app).await {
-            Ok(Some(client)) => Ok(client),
-            Ok(None) => Err(unauthenticated()),
-            Err(refusal) => {
-                // Nobody guesses one of 2^256 secrets; this is for those who would keep us busy.
-                app.throttle.token(sender.0.ip, self.client_id().unwrap_or_default()).await?;
-                Err(refusal)
-            }
+        let Some(client_id) = self.client_id().filter(|_| !matches!(self, Self::Nothing(_))) else {
+            return Err(unauthenticated());
+        };
+        let guess = app.throttle.proof(sender.0.ip, client_id).await?;
+        let proven = self.prove(app).await;
+        // An outage of ours counts for nothing either.
+        if !matches!(proven, Err(OAuthError::Refused(..))) {
+            app.throttle.right(&guess).await;
         }
+        proven?.ok_or_else(unauthenticated)
     }
 }
 

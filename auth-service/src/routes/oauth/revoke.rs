@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use secrecy::ExposeSecret;
 use service_kit::problem::ProblemDocument;
 use time::OffsetDateTime;
+use uuid::Uuid;
 
 use super::authentication::{Claim, unauthenticated};
 use super::error::{Code, OAuthError, OAuthErrorDocument};
@@ -12,6 +13,7 @@ use super::parameters::Parameters;
 use crate::domain::{EndReason, Which};
 use crate::error::Error;
 use crate::routes::client::Sender;
+use crate::routes::rate_limit::told;
 use crate::routes::session_answer::NO_STORE;
 use crate::tokens::{FIRST_PARTY, SessionClaims, TokenKind};
 use crate::{App, LEEWAY};
@@ -36,10 +38,20 @@ pub async fn revoke(
 ) -> Result<HttpResponse, OAuthError> {
     let claim = Claim::read(&request, &parameters)?;
     // First the client, then the token (RFC 7009 section 2.1).
-    let client = match claim {
-        Claim::Nothing(None | Some(FIRST_PARTY)) => None,
-        _ => Some(claim.require(&app, &sender).await?.id),
-    };
+    if !matches!(claim, Claim::Nothing(None | Some(FIRST_PARTY))) {
+        let client = claim.require(&app, &sender).await?.id;
+        return revoked(&app, Some(client), &parameters).await;
+    }
+    let standing = app.throttle.revoke(sender.0.ip).await?;
+    let answer = revoked(&app, None, &parameters).await;
+    Ok(told(&standing, answer.or_else(OAuthError::into_answer))?)
+}
+
+async fn revoked(
+    app: &App,
+    client: Option<Uuid>,
+    parameters: &Parameters,
+) -> Result<HttpResponse, OAuthError> {
     let token = parameters.required("token")?.expose_secret();
     let kinds = [TokenKind::Access, TokenKind::Refresh];
     let claims = kinds.into_iter().find_map(|kind| app.issuer.read_session(token, kind).ok());
