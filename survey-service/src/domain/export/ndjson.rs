@@ -1,8 +1,11 @@
 //! JSON, an object a line: what was answered, to the character.
 
+use std::collections::BTreeMap;
 use std::io;
 
-use serde_json::{Map, Value as Json, json};
+use serde::Serialize;
+use serde_json::Value as Json;
+use uuid::Uuid;
 
 use super::columns::label;
 use super::{Render, Response, Values, rfc3339};
@@ -11,28 +14,42 @@ use crate::domain::question::{Choice, Question};
 
 /// Writes NDJSON.
 pub struct Ndjson {
-    /// None where choices are told by their ids.
-    questions: Option<Vec<Question>>,
+    questions: Vec<Question>,
+    values: Values,
+}
+
+/// One response.
+#[derive(Serialize)]
+struct Line {
+    response_id: Uuid,
+    submitted_at: String,
+    answers: BTreeMap<i16, Json>,
+}
+
+/// The last line: without it, the file is not whole.
+#[derive(Serialize)]
+struct End {
+    rows: u64,
+    complete: bool,
 }
 
 impl Ndjson {
     /// For answers to those questions.
     pub fn new(definition: &Definition, values: Values) -> Self {
-        let questions = (values == Values::Labels).then(|| definition.questions.clone());
-        Self { questions }
+        Self { questions: definition.questions.clone(), values }
     }
 
     /// The answers by question id, with choices as they are to be told.
-    fn answers(&self, answers: &Json) -> Json {
-        let (Some(questions), Some(answers)) = (&self.questions, answers.as_object()) else {
-            return answers.clone();
-        };
-        let told = questions.iter().filter_map(|question| {
-            let id = question.id.to_string();
-            let answer = told(&question.choices, answers.get(&id)?);
-            Some((id, answer))
+    fn answers(&self, answers: &Json) -> BTreeMap<i16, Json> {
+        let told = self.questions.iter().filter_map(|question| {
+            let answer = answers.get(question.id.to_string())?;
+            let answer = match self.values {
+                Values::Labels => told(&question.choices, answer),
+                Values::Ids => answer.clone(),
+            };
+            Some((question.id, answer))
         });
-        Json::Object(told.collect::<Map<_, _>>())
+        told.collect()
     }
 }
 
@@ -43,13 +60,13 @@ impl Render for Ndjson {
 
     fn rows(&mut self, rows: &[Response], out: &mut Vec<u8>) -> io::Result<()> {
         rows.iter().try_for_each(|row| {
-            let (time, answers) = (rfc3339(row.submitted_at), self.answers(&row.answers));
-            line(out, &json!({ "response_id": row.id, "submitted_at": time, "answers": answers }))
+            let (submitted_at, answers) = (rfc3339(row.submitted_at), self.answers(&row.answers));
+            line(out, &Line { response_id: row.id, submitted_at, answers })
         })
     }
 
     fn end(&mut self, rows: u64, out: &mut Vec<u8>) -> io::Result<()> {
-        line(out, &json!({ "rows": rows, "complete": true }))
+        line(out, &End { rows, complete: true })
     }
 }
 
@@ -61,7 +78,7 @@ fn told(choices: &[Choice], answer: &Json) -> Json {
     }
 }
 
-fn line(out: &mut Vec<u8>, value: &Json) -> io::Result<()> {
+fn line(out: &mut Vec<u8>, value: &impl Serialize) -> io::Result<()> {
     serde_json::to_writer(&mut *out, value)?;
     out.push(b'\n');
     Ok(())

@@ -93,3 +93,26 @@ impl Drop for Place {
 fn busy(detail: &'static str) -> Problem {
     Problem::unavailable("overloaded", detail, 5)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reader_who_stalls_loses_the_place_and_is_sent_no_more() {
+        let (places, user) = (Places::default(), Uuid::from_u128(1));
+        let stalled = [places.take(user).unwrap(), places.take(user).unwrap()];
+        assert!(places.take(user).is_err());
+        let others: Vec<_> = (2..32).map(|other| places.take(Uuid::from_u128(other)).unwrap()).collect();
+        assert!(places.take(Uuid::from_u128(32)).is_err(), "all are taken");
+        drop(others);
+        assert_eq!(stalled[0].work(std::future::ready(1)).await, Some(1));
+        tokio::time::advance(LONGEST).await;
+        assert_eq!(stalled[0].work(std::future::pending::<()>()).await, None);
+        let fresh = [places.take(user).unwrap(), places.take(user).unwrap()];
+        drop(stalled);
+        assert!(places.take(user).is_err(), "what was lost is not given back");
+        drop(fresh);
+        assert!(places.take(user).is_ok());
+    }
+}
