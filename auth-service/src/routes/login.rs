@@ -56,7 +56,7 @@ pub async fn login(
     body: Body<Login>,
 ) -> Result<HttpResponse, Problem> {
     let email = &body.0.email;
-    let device = Device::of(&app, &request, email).await?;
+    let device = Device::of(&app, &request, &client.0, email).await?;
     let guess = match &device {
         Some(device) => app.throttle.known(device.id).await?,
         None => app.throttle.stranger(client.0.ip, &email.key()).await?,
@@ -90,8 +90,14 @@ struct Device {
 }
 
 impl Device {
-    async fn of(app: &App, request: &HttpRequest, email: &Email) -> Result<Option<Self>, Error> {
-        let Some(token) = device::token(request, &app.issuer.origin) else { return Ok(None) };
+    async fn of(
+        app: &App,
+        request: &HttpRequest,
+        client: &Client,
+        email: &Email,
+    ) -> Result<Option<Self>, Error> {
+        let token = device::token(request, &app.issuer.origin);
+        let Some(token) = token.filter(|_| app.throttle.may_look_up(client.ip)) else { return Ok(None) };
         let id = devices::find(&app.database, &token, email).await?;
         Ok(id.map(|id| Self { id, token }))
     }

@@ -20,8 +20,17 @@ pub struct Limits {
     pub login_guesses: Option<Limit>,
     /// Logins to one account from all devices that it does not know: thousands of addresses may guess together.
     pub login_account: Option<Limit>,
-    /// Logins to one account from a device that it knows, which counts for itself.
+    /// Logins to one account from one address or site (IPv6 /48) once `login_account` is used up. A right password
+    /// clears it.
+    pub login_first: Option<Limit>,
+    /// The same from everywhere: the reserve of those who come anew.
+    pub login_reserve: Option<Limit>,
+    /// Logins to one account from a device that it knows, which counts for itself. A right password clears it.
     pub login_device: Option<Limit>,
+    /// The same, but with the right ones: each takes a place among the hashers, and begins a session.
+    pub login_device_all: Option<Limit>,
+    /// Logins from one address with the cookie of a device, which is looked up; beyond it devices are strangers.
+    pub login_lookup: Option<Limit>,
     /// Registrations from one address.
     pub register_address: Option<Limit>,
     /// Registrations of one email from one address.
@@ -95,7 +104,11 @@ impl Default for Limits {
             login_address: limit(100, 100),
             login_guesses: limit(10, 300),
             login_account: limit(100, 3600),
+            login_first: limit(3, 86_400),
+            login_reserve: limit(500, 3600),
             login_device: limit(10, 300),
+            login_device_all: limit(60, 3600),
+            login_lookup: limit(3000, 60),
             register_address: limit(300, 600),
             register_email: limit(10, 300),
             refresh_address: limit(3000, 60),

@@ -32,7 +32,8 @@ impl Memory {
         if !within {
             return Count { admitted: false, ahead };
         }
-        if !arrivals.has_room(buckets.len(), now) {
+        let new = buckets.iter().filter(|bucket| !arrivals.by_key.contains_key(&bucket.key)).count();
+        if !arrivals.has_room(new, now) {
             // Full of live keys: an attack. What cannot be counted is not admitted.
             return Count { admitted: false, ahead: buckets.iter().map(|b| b.limit.tolerance()).collect() };
         }
@@ -142,6 +143,8 @@ mod tests {
         for index in 0..MOST {
             admit(&memory, &[bucket(&index.to_string(), "1/10")], start).unwrap();
         }
+        memory.give_back("0", seconds(10));
+        assert!(admit(&memory, &[bucket("0", "1/10")], start).is_ok(), "whoever is held already");
         let another = [bucket("another", "1/10")];
         assert!(!admit(&memory, &another, start).unwrap_err().wait.is_zero());
         assert!(admit(&memory, &another, start + seconds(11)).is_ok(), "there is room again");

@@ -3,6 +3,7 @@ use std::time::Duration;
 use super::Limit;
 
 /// What is counted under one key, against one limit.
+#[derive(Clone)]
 pub(super) struct Bucket {
     pub name: &'static str,
     pub key: String,
@@ -44,12 +45,14 @@ pub(super) struct Count {
     pub ahead: Vec<Duration>,
 }
 
-impl Bucket {
-    /// What one attempt takes from it.
-    pub(super) fn one(&self) -> (String, Duration) {
-        (self.key.clone(), self.limit.period())
+impl Standing {
+    /// Whether a limit of that name is among those that are told.
+    pub(super) fn met(&self, name: &str) -> bool {
+        self.0.iter().any(|met| met.name == name)
     }
+}
 
+impl Bucket {
     fn met(&self, ahead: Duration) -> Met {
         let (period, room) = (self.limit.period(), self.limit.tolerance().saturating_sub(ahead));
         let remaining = u32::try_from(room.as_millis() / period.as_millis().max(1)).unwrap_or(u32::MAX);

@@ -1,4 +1,4 @@
-//! Guessing is limited, nobody can lock somebody else out, and everybody is told how they stand.
+//! Guessing is limited, a few addresses lock nobody out, and everybody is told how they stand.
 
 use auth_service::config::Policy;
 use auth_service::routes::client::TrustedProxies;
@@ -115,6 +115,7 @@ async fn a_known_device_gets_in_whatever_others_guess_from_its_address_or_from_e
     let mut policy = behind_a_proxy();
     policy.limits.login_address = Some("12/3600".parse().unwrap());
     policy.limits.login_account = Some("12/3600".parse().unwrap());
+    policy.limits.login_reserve = Some("1/3600".parse().unwrap());
     let (service, _database) = service_with(policy).await;
     service.register(ADA).await;
     let device = a_known_device(&service).await;
@@ -122,33 +123,93 @@ async fn a_known_device_gets_in_whatever_others_guess_from_its_address_or_from_e
     for index in 0..3 {
         guess_wrong(&service, &format!("203.0.113.{index}"), 1).await;
     }
-    for address in ["198.51.100.7", "192.0.2.77"] {
+    guess_wrong(&service, "192.0.2.77", 1).await;
+    for address in ["198.51.100.7", "192.0.2.78"] {
         let stranger = login(&service, address, PASSWORD).await;
         assert_eq!(problem(stranger).await, (429, "too_many_attempts".into()), "from {address}");
     }
 
     let owner = login_in_a_browser(&service, Some(&device), PASSWORD).await;
     assert_eq!(owner.status(), StatusCode::OK);
-    assert_eq!(owner.headers()["ratelimit-policy"], r#""login-device";q=10;w=300"#);
+    let limits = r#""login-device-all";q=60;w=3600, "login-device";q=10;w=300"#;
+    assert_eq!(owner.headers()["ratelimit-policy"], limits);
     assert!(device_cookie(&owner).unwrap().starts_with(&device), "it is kept for another year");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn guesses_from_some_addresses_leave_the_owner_a_few_from_everywhere_else() {
+    let mut policy = behind_a_proxy();
+    policy.limits.login_account = Some("6/3600".parse().unwrap());
+    policy.limits.login_reserve = Some("9/3600".parse().unwrap());
+    let (service, _database) = service_with(policy).await;
+    service.register(ADA).await;
+    for address in ["2001:db8:1:1::", "2001:db8:1:2::"] {
+        guess_wrong(&service, address, 3).await;
+    }
+    guess_wrong(&service, "2001:db8:1:1::", 3).await;
+    for address in ["2001:db8:1:1::", "2001:db8:1:3::"] {
+        assert_eq!(login(&service, address, "x").await.status(), 429, "the site had its three");
+    }
+    for _ in 0..12 {
+        let owner = login(&service, "198.51.100.7", PASSWORD).await;
+        assert_eq!(owner.status(), StatusCode::OK, "a program without cookies logs in as often as it likes");
+    }
+    for index in 0..2 {
+        guess_wrong(&service, &format!("203.0.113.{index}"), 3).await;
+    }
+    let guesser = login(&service, "203.0.113.3", "not the password").await;
+    assert_eq!(guesser.status(), 429, "the reserve too has an end");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn right_passwords_have_a_limit_of_their_own() {
+    let mut policy = behind_a_proxy();
+    policy.limits.login_device_all = Some("3/3600".parse().unwrap());
+    let (service, _database) = service_with(policy).await;
+    let tokens = service.register(ADA).await;
+    let device = a_known_device(&service).await;
+    for expected in [200, 200, 200, 429] {
+        let response = login_in_a_browser(&service, Some(&device), PASSWORD).await;
+        assert_eq!(response.status().as_u16(), expected);
+    }
+    for expected in [204, 204, 204, 429] {
+        let body = json!({ "current_password": PASSWORD, "new_password": PASSWORD });
+        let request = service.put("/api/auth/password").bearer_auth(&tokens.access).json(&body);
+        assert_eq!(request.send().await.unwrap().status().as_u16(), expected);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn devices_are_looked_up_a_bounded_number_of_times_and_are_strangers_then() {
+    let mut policy = behind_a_proxy();
+    policy.limits.login_lookup = Some("1/3600".parse().unwrap());
+    let (service, _database) = service_with(policy).await;
+    service.register(ADA).await;
+    let device = a_known_device(&service).await;
+    for limit in ["login-device", "login-address"] {
+        let response = login_in_a_browser(&service, Some(&device), PASSWORD).await;
+        assert_eq!(response.status(), StatusCode::OK);
+        assert!(response.headers()["ratelimit-policy"].to_str().unwrap().contains(limit), "{limit}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_account_that_is_not_there_runs_out_of_guesses_all_the_same() {
     let mut policy = behind_a_proxy();
     policy.limits.login_account = Some("3/3600".parse().unwrap());
+    policy.limits.login_reserve = Some("1/3600".parse().unwrap());
     let (service, _database) = service_with(policy).await;
     service.register(ADA).await;
     for email in [ADA, "nobody@example.com"] {
         let mut answers = Vec::new();
-        for index in 0..4 {
+        for index in 0..5 {
             let response = login_to(&service, email, &format!("203.0.113.{index}"), "not the password").await;
             let headers = ["ratelimit", "ratelimit-policy"].map(|name| response.headers()[name].clone());
             answers.push((response.status().as_u16(), headers));
         }
-        assert_eq!(answers.iter().map(|(status, _)| *status).collect::<Vec<_>>(), [401, 401, 401, 429]);
-        let [first, second] = [0, 1].map(|index: usize| answers[index].1.clone());
-        assert_eq!(first, second, "what others do at the account is not told");
+        assert_eq!(answers.iter().map(|(status, _)| *status).collect::<Vec<_>>(), [401, 401, 401, 401, 429]);
+        let [first, second, of_the_reserve] = [0, 1, 3].map(|index: usize| answers[index].1.clone());
+        assert_eq!((&first, &first), (&second, &of_the_reserve), "what others do at the account is not told");
     }
 }
 

@@ -13,6 +13,8 @@ const WAITERS_PER_PLACE: usize = 64;
 pub struct Gate {
     inside: Arc<Semaphore>,
     admitted: Arc<Semaphore>,
+    /// The same for those who go ahead: bounded too, and not by those who stand in line.
+    ahead: Arc<Semaphore>,
     /// Lets one waiter at a time to the door, so that whoever goes ahead finds one before them at most.
     turnstile: Arc<Mutex<()>>,
     patience: Duration,
@@ -22,7 +24,7 @@ pub struct Gate {
 #[derive(Debug)]
 pub struct Pass {
     _inside: OwnedSemaphorePermit,
-    _admitted: Option<OwnedSemaphorePermit>,
+    _admitted: OwnedSemaphorePermit,
 }
 
 /// The queue was full, or the wait too long.
@@ -36,6 +38,7 @@ impl Gate {
         Self {
             inside: Arc::new(Semaphore::new(places)),
             admitted: Arc::new(Semaphore::new(places * (1 + WAITERS_PER_PLACE))),
+            ahead: Arc::new(Semaphore::new(places * (1 + WAITERS_PER_PLACE))),
             turnstile: Arc::default(),
             patience,
         }
@@ -52,7 +55,7 @@ impl Gate {
             self.inside.clone().acquire_owned().await
         };
         match tokio::time::timeout(self.patience, waiting).await {
-            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: Some(admitted) }),
+            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: admitted }),
             _ => Err(Busy),
         }
     }
@@ -60,11 +63,12 @@ impl Gate {
     /// Goes ahead of everyone who waits: for the few things that all requests depend on.
     ///
     /// # Errors
-    /// [`Busy`] when no place came free in time.
+    /// As [`Gate::enter`]; those in line do not fill this queue.
     pub async fn enter_ahead(&self) -> Result<Pass, Busy> {
+        let admitted = self.ahead.clone().try_acquire_owned().map_err(|_| Busy)?;
         let inside = tokio::time::timeout(self.patience, self.inside.clone().acquire_owned());
         match inside.await {
-            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: None }),
+            Ok(Ok(inside)) => Ok(Pass { _inside: inside, _admitted: admitted }),
             _ => Err(Busy),
         }
     }
@@ -108,16 +112,21 @@ mod tests {
     async fn a_full_queue_and_a_slow_one_turn_away() {
         let gate = Gate::new(1, PATIENCE);
         let _inside = gate.enter().await.unwrap();
-        let waiting: Vec<_> = (0..WAITERS_PER_PLACE)
-            .map(|_| {
-                let gate = gate.clone();
-                tokio::spawn(async move { gate.enter().await.is_err() })
-            })
-            .collect();
-        tokio::time::sleep(Duration::from_millis(1)).await;
-        let started = tokio::time::Instant::now();
-        assert!(gate.enter().await.is_err(), "the queue is full");
-        assert!(started.elapsed() < PATIENCE, "and that is told at once");
+        let enter = |ahead: bool| {
+            let gate = gate.clone();
+            async move { if ahead { gate.enter_ahead().await } else { gate.enter().await } }
+        };
+        let mut waiting = Vec::new();
+        for (ahead, waiters) in [(false, WAITERS_PER_PLACE), (true, 1 + WAITERS_PER_PLACE)] {
+            for _ in 0..waiters {
+                let entering = enter(ahead);
+                waiting.push(tokio::spawn(async move { entering.await.is_err() }));
+            }
+            tokio::time::sleep(Duration::from_millis(1)).await;
+            let started = tokio::time::Instant::now();
+            assert!(enter(ahead).await.is_err(), "the queue is full");
+            assert!(started.elapsed() < PATIENCE, "and that is told at once");
+        }
         for turned_away in waiting {
             assert!(turned_away.await.unwrap());
         }
