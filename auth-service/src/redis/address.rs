@@ -1,5 +1,6 @@
 use std::fmt;
 
+use futures_util::future::select_ok;
 use redis::cluster::ClusterClient;
 use redis::sentinel::{SentinelClient, SentinelClientBuilder, SentinelServerType};
 use redis::{
@@ -106,10 +107,23 @@ impl Sentinel {
         })
     }
 
-    /// A client that has asked nobody yet: what an earlier one knew may be why a new one is needed.
-    pub(super) fn client(&self) -> RedisResult<SentinelClient> {
-        let sentinels = self.sentinels.iter().map(|sentinel| sentinel.addr().clone());
-        let mut builder = SentinelClientBuilder::new(sentinels, &self.primary, SentinelServerType::Master)?;
+    /// The primary, by the word of the Sentinel that answers first: one whose host is silent keeps nobody waiting.
+    /// Asked anew each time, for what was known before may be why.
+    ///
+    /// # Errors
+    /// When none of them knows one that is there.
+    pub(super) async fn primary(&self) -> RedisResult<Client> {
+        let asked = self
+            .sentinels
+            .iter()
+            .map(|sentinel| Box::pin(async move { self.client(sentinel)?.async_get_client().await }));
+        Ok(select_ok(asked).await?.0)
+    }
+
+    /// A client that has only one Sentinel to ask: of several it waits for the first in the list.
+    fn client(&self, sentinel: &ConnectionInfo) -> RedisResult<SentinelClient> {
+        let address = [sentinel.addr().clone()];
+        let mut builder = SentinelClientBuilder::new(address, &self.primary, SentinelServerType::Master)?;
         let server = self.server.redis_settings();
         builder = builder.set_client_to_redis_db(server.db());
         if let Some(username) = server.username() {
@@ -124,13 +138,12 @@ impl Sentinel {
         if let Some(certificates) = &self.certificates {
             builder = builder.set_client_to_redis_certificates(certificates.clone());
         }
-        if let Some(sentinel) = self.sentinels.first().map(ConnectionInfo::redis_settings) {
-            if let Some(username) = sentinel.username() {
-                builder = builder.set_client_to_sentinel_username(username);
-            }
-            if let Some(password) = sentinel.password() {
-                builder = builder.set_client_to_sentinel_password(password);
-            }
+        let sentinel = sentinel.redis_settings();
+        if let Some(username) = sentinel.username() {
+            builder = builder.set_client_to_sentinel_username(username);
+        }
+        if let Some(password) = sentinel.password() {
+            builder = builder.set_client_to_sentinel_password(password);
         }
         builder.build()
     }
@@ -239,7 +252,7 @@ mod tests {
         assert_eq!((server.username(), server.password(), server.db()), (Some("ada"), Some("p@ss"), 2));
         let of_sentinels = sentinel.sentinels[0].redis_settings();
         assert_eq!((of_sentinels.username(), of_sentinels.password()), (None, Some("s")));
-        assert!(sentinel.client().is_ok());
+        assert!(sentinel.client(&sentinel.sentinels[0]).is_ok());
     }
 
     #[test]

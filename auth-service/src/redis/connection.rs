@@ -8,6 +8,9 @@ use tokio::time::timeout;
 
 use super::{Address, DEADLINE};
 
+/// How long it may take to find the server to connect to, where some of those that are asked are silent.
+const CONNECT: Duration = Duration::from_secs(2);
+
 /// A connection to Redis, each of whose commands has a deadline.
 #[derive(Clone)]
 pub struct Connection {
@@ -25,10 +28,10 @@ impl Connection {
     /// Connects. Its commands may take as long as `deadline`.
     ///
     /// # Errors
-    /// Redis's, also after [`DEADLINE`].
+    /// Redis's, also after two seconds.
     pub(super) async fn open(address: &Address, deadline: Duration) -> RedisResult<Self> {
         // On the heap, for it is large and done once.
-        let to = within(DEADLINE, Box::pin(To::open(address, deadline))).await?;
+        let to = within(CONNECT, Box::pin(To::open(address, deadline))).await?;
         Ok(Self { to, deadline })
     }
 
@@ -54,7 +57,7 @@ impl To {
                 client.get_multiplexed_async_connection_with_config(&config).await.map(Self::Server)
             }
             Address::Sentinel(sentinel) => {
-                let primary = sentinel.client()?.async_get_client().await?;
+                let primary = sentinel.primary().await?;
                 primary.get_multiplexed_async_connection_with_config(&config).await.map(Self::Server)
             }
             Address::Cluster(client) => {

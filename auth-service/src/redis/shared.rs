@@ -1,9 +1,11 @@
-use std::sync::Arc;
+use std::io;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
+use futures_util::FutureExt;
+use futures_util::future::{BoxFuture, Shared as Outcome};
 use redis::aio::ConnectionLike;
-use redis::{Cmd, Pipeline, RedisError, RedisFuture, RedisResult, Value};
-use tokio::sync::Mutex;
+use redis::{Cmd, Pipeline, RedisFuture, RedisResult, Value};
 
 use super::connection::{Connection, within};
 use super::{Address, DEADLINE};
@@ -20,7 +22,14 @@ struct State {
     connection: Option<Connection>,
     /// Which connection it is, the first, the second...
     number: u64,
-    failed: Option<(Instant, RedisError)>,
+    attempt: Option<Attempt>,
+}
+
+/// Made in the background: those who ask meanwhile share it, and whatever becomes of it.
+#[derive(Clone)]
+struct Attempt {
+    begun: Instant,
+    outcome: Outcome<BoxFuture<'static, RedisResult<(Connection, u64)>>>,
 }
 
 impl Shared {
@@ -28,35 +37,44 @@ impl Shared {
         Self { address, state: Arc::default() }
     }
 
+    /// The connection, if it is there [`DEADLINE`] after the attempt to make it began: later ones do not wait.
     async fn get(&self) -> RedisResult<(Connection, u64)> {
-        let asked = Instant::now();
-        let mut state = self.state.lock().await;
-        if let Some(connection) = &state.connection {
-            return Ok((connection.clone(), state.number));
-        }
-        // Those who waited for an attempt share its failure: one after the other, they would wait for as many.
-        if let Some((_, error)) = state.failed.as_ref().filter(|(at, _)| *at > asked) {
-            return Err(error.clone());
-        }
-        match Connection::open(&self.address, DEADLINE).await {
-            Ok(connection) => {
-                state.number += 1;
-                state.connection = Some(connection.clone());
-                Ok((connection, state.number))
+        let Attempt { begun, outcome } = {
+            let mut state = self.lock();
+            if let Some(connection) = &state.connection {
+                return Ok((connection.clone(), state.number));
             }
-            Err(error) => {
-                state.failed = Some((Instant::now(), error.clone()));
-                Err(error)
-            }
-        }
+            let under_way = state.attempt.take().filter(|attempt| attempt.outcome.peek().is_none());
+            state.attempt.insert(under_way.unwrap_or_else(|| self.attempt())).clone()
+        };
+        within((begun + DEADLINE).saturating_duration_since(Instant::now()), outcome).await
+    }
+
+    fn attempt(&self) -> Attempt {
+        let shared = self.clone();
+        let task = tokio::spawn(async move {
+            let opened = Connection::open(&shared.address, DEADLINE).await;
+            let mut state = shared.lock();
+            state.attempt = None;
+            let connection = opened?;
+            state.number += 1;
+            state.connection = Some(connection.clone());
+            Ok((connection, state.number))
+        });
+        let outcome = async { task.await.unwrap_or_else(|error| Err(io::Error::other(error).into())) };
+        Attempt { begun: Instant::now(), outcome: outcome.boxed().shared() }
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Lets a connection go that broke, unless there is a newer one.
-    async fn judge<T>(&self, connection: &Connection, number: u64, answer: RedisResult<T>) -> RedisResult<T> {
+    fn judge<T>(&self, connection: &Connection, number: u64, answer: RedisResult<T>) -> RedisResult<T> {
         if let Err(error) = &answer
             && connection.is_broken_by(error)
         {
-            let mut state = self.state.lock().await;
+            let mut state = self.lock();
             if state.number == number {
                 state.connection = None;
             }
@@ -68,9 +86,9 @@ impl Shared {
 impl ConnectionLike for Shared {
     fn req_packed_command<'a>(&'a mut self, command: &'a Cmd) -> RedisFuture<'a, Value> {
         Box::pin(async move {
-            let (mut connection, number) = within(DEADLINE, self.get()).await?;
+            let (mut connection, number) = self.get().await?;
             let answer = connection.req_packed_command(command).await;
-            self.judge(&connection, number, answer).await
+            self.judge(&connection, number, answer)
         })
     }
 
@@ -81,9 +99,9 @@ impl ConnectionLike for Shared {
         count: usize,
     ) -> RedisFuture<'a, Vec<Value>> {
         Box::pin(async move {
-            let (mut connection, number) = within(DEADLINE, self.get()).await?;
+            let (mut connection, number) = self.get().await?;
             let answers = connection.req_packed_commands(commands, offset, count).await;
-            self.judge(&connection, number, answers).await
+            self.judge(&connection, number, answers)
         })
     }
 

@@ -1,5 +1,6 @@
 //! Redis with a successor: the primary dies, and replicas hear each other through the next one.
 
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use auth_service::redis::{Address, Redis};
@@ -105,6 +106,18 @@ async fn a_cluster_lets_a_replica_take_over() {
     redis.wait_for_another_than(dead, &stream);
     replicas.logout_until("Cluster, another primary", || redis.primary_of(&stream)).await;
     replicas.nothing_revived().await;
+}
+
+/// Like a host that drops what it is sent: connections are made, and nothing is ever answered.
+#[tokio::test(flavor = "multi_thread")]
+async fn a_silent_node_at_the_head_of_the_list_keeps_nobody_out() {
+    let silent = TcpListener::bind("127.0.0.1:0").unwrap();
+    let (sentinels, cluster) = (RedisSentinels::start(), RedisCluster::start());
+    for url in [sentinels.url(), cluster.url()] {
+        let url = url.replacen("://", &format!("://{},", silent.local_addr().unwrap()), 1);
+        let redis = Redis::at(Address::parse(&url, None).unwrap());
+        eventually(async || redis.answers().await).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
