@@ -2,6 +2,7 @@
 //! anybody may read. For verifiers that do not follow the feed.
 
 mod encoding;
+mod kept;
 mod places;
 mod publisher;
 
@@ -12,7 +13,8 @@ use serde::Serialize;
 pub use places::{Place, Places};
 pub use publisher::{Publisher, SignedList};
 
-/// For how long a verifier may keep a list: so long a revocation may go unheard.
+/// For how long a verifier may keep a list: so long a revocation may go unheard, and as long
+/// again while PostgreSQL is away.
 pub const TTL: Duration = Duration::from_mins(1);
 /// A list that is older is none.
 const LIFETIME: Duration = Duration::from_mins(10);

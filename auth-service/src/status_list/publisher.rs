@@ -1,39 +1,42 @@
 use std::collections::HashMap;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use serde::Serialize;
 use service_kit::database::Database;
 use time::OffsetDateTime;
-use tokio::sync::Mutex;
+use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
 use super::encoding::encode;
+use super::kept::Kept;
 use super::{LIFETIME, PATH, Places, TTL, uri};
 use crate::error::Error;
 use crate::store::status_list;
 use crate::tokens::Issuer;
 
-/// How long a list that was read from the database is good for.
-const FRESH: Duration = Duration::from_secs(1);
 /// How long the signature below an unchanged list is.
 const SIGNED: Duration = Duration::from_secs(30);
 /// Lists that are kept.
 const MOST: usize = 64;
 
-/// Makes and signs the lists, each of them once a second at most, one at a time: whatever strangers ask for. Clones
-/// share what was made.
+/// Lists that are made at a time: strangers ask for them, and others need the database too.
+const AT_ONCE: usize = 4;
+
+/// Makes and signs the lists, each of them once a second at most, whatever strangers ask for. Clones share what was made.
 #[derive(Clone)]
 pub struct Publisher {
     database: Database,
     places: Places,
-    made: Arc<Mutex<Made>>,
+    newest: Arc<Kept<u32>>,
+    lists: Arc<Mutex<HashMap<u32, Asked>>>,
+    making: Arc<Semaphore>,
 }
 
-#[derive(Default)]
-struct Made {
-    lists: HashMap<u32, Arc<SignedList>>,
-    newest: Option<(Instant, u32)>,
+/// A list, and when it was asked for last.
+struct Asked {
+    at: Instant,
+    list: Arc<Kept<Arc<SignedList>>>,
 }
 
 /// A list, signed.
@@ -43,7 +46,6 @@ pub struct SignedList {
     /// Of its content.
     pub etag: String,
     revoked: Vec<i64>,
-    read: Instant,
     signed: Instant,
 }
 
@@ -68,35 +70,20 @@ struct StatusList {
 impl Publisher {
     /// The lists of that database.
     pub fn new(database: Database, places: Places) -> Self {
-        Self { database, places, made: Arc::default() }
+        let making = Arc::new(Semaphore::new(AT_ONCE));
+        Self { database, places, newest: Arc::default(), lists: Arc::default(), making }
     }
 
-    /// The list with that number; none past the newest.
+    /// The list with that number; none past the newest. While PostgreSQL is away, as it last was.
     ///
     /// # Errors
     /// The database's.
-    pub async fn list(&self, issuer: &Issuer, list: u32) -> Result<Option<Arc<SignedList>>, Error> {
-        let mut made = self.made.lock().await;
-        let known = made.lists.get(&list).cloned();
-        if let Some(known) = known.as_ref().filter(|known| known.read.elapsed() < FRESH) {
-            return Ok(Some(known.clone()));
-        }
-        if self.newest_of(&mut made).await? < list {
+    pub async fn list(&self, issuer: &Issuer, number: u32) -> Result<Option<Arc<SignedList>>, Error> {
+        if self.newest().await? < number {
             return Ok(None);
         }
-        let read = Instant::now();
-        let first = i64::from(list) * Places::PER_LIST;
-        let revoked = status_list::revoked(&self.database, first, first + Places::PER_LIST - 1).await?;
-        let same = known.filter(|known| known.revoked == revoked && known.signed.elapsed() < SIGNED);
-        let (token, signed) = match same {
-            Some(known) => (known.token.clone(), known.signed),
-            None => (self.sign(issuer, list, &revoked).await?, read),
-        };
-        // The signature is another one each time.
-        let etag = format!("\"{}\"", token.rsplit('.').next().unwrap_or_default());
-        let fresh = Arc::new(SignedList { token, etag, revoked, read, signed });
-        made.keep(list, fresh.clone());
-        Ok(Some(fresh))
+        let list = self.kept(number);
+        list.get(async |known| self.make(issuer, number, known).await).await.map(Some)
     }
 
     /// The number of the newest list. There is always one.
@@ -104,18 +91,44 @@ impl Publisher {
     /// # Errors
     /// The database's.
     pub async fn newest(&self) -> Result<u32, Error> {
-        self.newest_of(&mut *self.made.lock().await).await
+        let read = async |_| {
+            let number = status_list::newest(&self.database).await?;
+            Ok(self.places.place(number.unwrap_or_default()).list)
+        };
+        self.newest.get(read).await
     }
 
-    async fn newest_of(&self, made: &mut Made) -> Result<u32, Error> {
-        if let Some((_, newest)) = made.newest.filter(|(read, _)| read.elapsed() < FRESH) {
-            return Ok(newest);
-        }
+    async fn make(
+        &self,
+        issuer: &Issuer,
+        number: u32,
+        known: Option<Arc<SignedList>>,
+    ) -> Result<Arc<SignedList>, Error> {
+        let _one_of_a_few = self.making.acquire().await.map_err(Error::internal)?;
         let read = Instant::now();
-        let number = status_list::newest(&self.database).await?;
-        let newest = self.places.place(number.unwrap_or_default()).list;
-        made.newest = Some((read, newest));
-        Ok(newest)
+        let first = i64::from(number) * Places::PER_LIST;
+        let revoked = status_list::revoked(&self.database, first, first + Places::PER_LIST - 1).await?;
+        if let Some(known) = known.filter(|known| known.revoked == revoked && known.signed.elapsed() < SIGNED)
+        {
+            return Ok(known);
+        }
+        let token = self.sign(issuer, number, &revoked).await?;
+        // The signature is another one each time.
+        let etag = format!("\"{}\"", token.rsplit('.').next().unwrap_or_default());
+        Ok(Arc::new(SignedList { token, etag, revoked, signed: read }))
+    }
+
+    /// The list's own place, instead of that of the one that was not asked for for the longest time.
+    fn kept(&self, number: u32) -> Arc<Kept<Arc<SignedList>>> {
+        let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
+        if lists.len() >= MOST && !lists.contains_key(&number) {
+            let oldest = lists.iter().min_by_key(|(_, asked)| asked.at).map(|(number, _)| *number);
+            oldest.map(|oldest| lists.remove(&oldest));
+        }
+        let at = Instant::now();
+        let asked = lists.entry(number).or_insert_with(|| Asked { at, list: Arc::default() });
+        asked.at = at;
+        asked.list.clone()
     }
 
     async fn sign(&self, issuer: &Issuer, list: u32, revoked: &[i64]) -> Result<String, Error> {
@@ -133,16 +146,5 @@ impl Publisher {
             status_list: StatusList { bits: 1, lst: deflated, aggregation_uri: format!("{origin}{PATH}") },
         };
         issuer.keys.sign("statuslist+jwt", &claims)
-    }
-}
-
-impl Made {
-    /// Keeps a list in the place of the one that was not asked for for the longest time.
-    fn keep(&mut self, number: u32, list: Arc<SignedList>) {
-        if self.lists.len() >= MOST && !self.lists.contains_key(&number) {
-            let oldest = self.lists.iter().min_by_key(|(_, list)| list.read).map(|(number, _)| *number);
-            oldest.map(|oldest| self.lists.remove(&oldest));
-        }
-        self.lists.insert(number, list);
     }
 }

@@ -1,6 +1,9 @@
+use std::time::Duration;
+
 use reqwest::StatusCode;
 use serde_json::json;
 
+use crate::status_list::is_revoked;
 use crate::support::{PASSWORD, eventually, problem, service};
 
 #[tokio::test(flavor = "multi_thread")]
@@ -18,6 +21,25 @@ async fn without_postgresql_requests_are_told_to_come_back_and_it_recovers() {
 
     database.start();
     eventually(async || service.refresh(&tokens.refresh).await.status() == StatusCode::OK).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_status_list_is_given_as_it_was_while_postgresql_is_away() {
+    let (service, database) = service().await;
+    let tokens = service.register("ada@example.com").await;
+    let list = || service.get("/oauth/status-lists/0").send();
+    assert_eq!(list().await.unwrap().status(), StatusCode::OK);
+    database.stop();
+    // Longer than a list is good for.
+    tokio::time::sleep(Duration::from_millis(1500)).await;
+    let (one, two) = futures_util::join!(list(), list());
+    for answer in [one.unwrap(), two.unwrap()] {
+        assert_eq!(answer.status(), StatusCode::OK);
+    }
+    database.start();
+    let logout = || service.post("/api/auth/logout").bearer_auth(&tokens.access).send();
+    eventually(async || logout().await.unwrap().status() == StatusCode::NO_CONTENT).await;
+    eventually(async || is_revoked(&service, &tokens.access).await).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
