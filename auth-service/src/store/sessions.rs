@@ -82,7 +82,7 @@ statement! {
 }
 
 // The row's lock puts two askers in line. The first moves the generation on; the second finds that its own is the one
-// before, and changes nothing but the time of use.
+// before, and changes nothing but the time of use. A session that is older than the status lists gets its place.
 statement! {
     Rotate(
         id: Uuid as SqlUuid,
@@ -98,6 +98,7 @@ statement! {
              rotated_at = CASE WHEN s.generation = asked.generation THEN now() ELSE s.rotated_at END,
              expires_at = CASE WHEN s.generation = asked.generation
                                THEN least(now() + ttl, s.max_expires_at) ELSE s.expires_at END,
+             status_index = coalesce(s.status_index, nextval('auth.status_index')),
              last_used_at = now()
          FROM auth.users u,
              (SELECT ? AS id, ? AS generation, ? AS refresh_token_id,

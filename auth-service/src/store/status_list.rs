@@ -34,12 +34,18 @@ statement! {
     }
 }
 
-// A revocation that can refuse no living token is of no interest, here as in the feed.
+// A revocation that can refuse no living token is of no interest, here as in the feed. One that a version without lists
+// recorded does not tell the place of its session.
 statement! {
     Revoked(first: i64 as BigInt, last: i64 as BigInt) -> BigInt {
         "WITH asked AS (SELECT ? AS first, ? AS last)
          SELECT status_index FROM auth.revocations, asked
          WHERE status_index BETWEEN first AND last AND expires_at > now()
+         UNION
+         SELECT session.status_index FROM asked, auth.revocations revoked JOIN auth.sessions session
+             ON session.id = CASE WHEN revoked.kind = 'session' THEN revoked.subject::uuid END
+         WHERE revoked.status_index IS NULL AND revoked.kind = 'session' AND revoked.expires_at > now()
+           AND session.status_index BETWEEN first AND last
          UNION
          SELECT entry.status_index FROM asked, auth.status_entries entry JOIN auth.revocations revoked
              ON revoked.kind = 'token' AND revoked.subject = entry.token_id::text

@@ -134,3 +134,26 @@ async fn a_token_without_a_session_has_a_place_of_its_own() {
         assert!(!is_set(&service, &entered[2].1).await);
     }
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_version_without_lists_may_have_begun_a_session_and_may_end_it() {
+    let (service, database) = service().await;
+    let old = service.register("ada@example.com").await;
+    let other = Tokens::of(service.login("ada@example.com", PASSWORD).await, StatusCode::OK).await;
+    let run = |sql: String| sql_query(sql).execute(&mut database.connection()).unwrap();
+    run(format!("UPDATE auth.sessions SET status_index = NULL WHERE id = '{}'", old.session_id));
+    let place = |tokens: &Tokens| claims(&tokens.access)["status"].clone();
+    let new = Tokens::of(service.refresh(&old.refresh).await, StatusCode::OK).await;
+    let again = Tokens::of(service.refresh(&old.refresh).await, StatusCode::OK).await;
+    assert_ne!(place(&new), place(&other));
+    assert_eq!(place(&new), place(&again));
+    assert!(!is_revoked(&service, &new.access).await);
+
+    run(format!(
+        "INSERT INTO auth.revocations (kind, subject, expires_at)
+         VALUES ('session', '{}', now() + interval '1 hour'), ('key', 'no uuid', now() + interval '1 hour')",
+        old.session_id
+    ));
+    eventually(async || is_revoked(&service, &new.access).await).await;
+    assert!(!is_revoked(&service, &other.access).await);
+}
