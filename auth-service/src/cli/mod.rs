@@ -6,7 +6,8 @@ mod publish;
 mod users;
 
 use std::fs::File;
-use std::io::{Read, Write, stdin};
+use std::io::{self, Read, Write, stdin};
+use std::os::fd::AsFd;
 use std::path::Path;
 use std::time::Duration;
 
@@ -22,7 +23,7 @@ use utoipa::OpenApi;
 use zeroize::Zeroizing;
 
 /// Bytes that are read of a file with keys: none is longer.
-const MOST: u64 = 64 * 1024;
+const MOST: usize = 64 * 1024;
 
 /// What a command tells whoever typed it.
 pub type Failure = Box<dyn std::error::Error>;
@@ -90,14 +91,18 @@ async fn connect(config: &DatabaseConfig) -> Result<Database, Failure> {
 
 /// A file with keys, or the standard input where it is `-`.
 fn read_file(file: &Path) -> Result<Zeroizing<String>, Failure> {
-    let mut text = Zeroizing::new(String::new());
-    let read = if file == Path::new("-") {
-        stdin().take(MOST).read_to_string(&mut text)
-    } else {
-        File::open(file).and_then(|file| file.take(MOST).read_to_string(&mut text))
-    };
-    read.map_err(|error| format!("{} cannot be read: {error}", file.display()))?;
-    Ok(text)
+    Ok(read_once(file).map_err(|error| format!("{} cannot be read: {error}", file.display()))?)
+}
+
+/// Into one allocation, and past the buffer of the standard input, so that no pieces of a key stay behind.
+fn read_once(file: &Path) -> io::Result<Zeroizing<String>> {
+    let file =
+        if file == Path::new("-") { stdin().as_fd().try_clone_to_owned()?.into() } else { File::open(file)? };
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST + 1));
+    file.take(MOST as u64).read_to_end(&mut bytes)?;
+    let text =
+        std::str::from_utf8(&bytes).map_err(|error| io::Error::new(io::ErrorKind::InvalidData, error))?;
+    Ok(Zeroizing::new(text.to_owned()))
 }
 
 /// One line or more on standard output; a reader that went away is an error, not a panic.

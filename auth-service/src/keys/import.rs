@@ -86,8 +86,9 @@ fn document(pem: &str, file: &str) -> Result<Zeroizing<Vec<u8>>, Error> {
         }
     }
     let lines = pem.lines().map(str::trim).skip_while(|line| !line.starts_with("-----BEGIN ")).skip(1);
-    let base64: Zeroizing<String> =
-        lines.take_while(|line| !line.starts_with("-----")).collect::<String>().into();
+    // All of its room at once: as it grew it would leave pieces of the key behind.
+    let mut base64 = Zeroizing::new(String::with_capacity(pem.len()));
+    base64.extend(lines.take_while(|line| !line.starts_with("-----")));
     let document = STANDARD.decode(base64.as_bytes());
     Ok(document.map_err(|_| Error::refused("This file is damaged: what is in it is not base64."))?.into())
 }

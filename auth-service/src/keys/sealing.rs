@@ -1,7 +1,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
-use ring::digest::{SHA256, digest};
+use ring::digest::{Context, SHA256};
 use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
@@ -19,8 +19,10 @@ impl KeyEncryptionKey {
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = Zeroizing::new(URL_SAFE_NO_PAD.decode(text.trim_end_matches('=')).ok()?);
         let key = LessSafeKey::new(UnboundKey::new(&AES_256_GCM, &bytes).ok()?);
-        let fingerprint = digest(&SHA256, &[b"signet key-encryption key id".as_slice(), &bytes].concat());
-        let id = URL_SAFE_NO_PAD.encode(&fingerprint.as_ref()[..12]);
+        let mut fingerprint = Context::new(&SHA256);
+        fingerprint.update(b"signet key-encryption key id");
+        fingerprint.update(&bytes);
+        let id = URL_SAFE_NO_PAD.encode(&fingerprint.finish().as_ref()[..12]);
         Some(Self { key: key.into(), id })
     }
 
@@ -100,6 +102,11 @@ mod tests {
         assert!(key(1).open("kid", &sealed[..20]).is_none());
         assert!(key(1).open("kid", b"short").is_none());
         assert_ne!(sealed, key(1).seal("kid", b"secret").unwrap(), "a nonce is never used twice");
+    }
+
+    #[test]
+    fn keeps_its_id_by_which_the_rows_in_the_database_know_it() {
+        assert_eq!(key(1).id(), "Kh07Lcx3a2i-24_X");
     }
 
     #[test]
