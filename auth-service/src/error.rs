@@ -43,6 +43,9 @@ pub enum Error {
         "the signing keys in the database were sealed with another key than AUTH_KEY_ENCRYPTION_KEY; give the one they were sealed with, there or in AUTH_PREVIOUS_KEY_ENCRYPTION_KEYS"
     )]
     WrongKeyEncryptionKey,
+    /// The key that signs cannot be opened by this replica.
+    #[error("the signing key cannot be opened here")]
+    LockedOut,
     /// What an operator asked for cannot be done; says what to do instead.
     #[error("{0}")]
     Refused(String),
@@ -103,6 +106,11 @@ impl From<Error> for Problem {
             Error::Overloaded => Problem::unavailable(
                 "overloaded",
                 "Too many people are logging in at once. Try again shortly.",
+                2,
+            ),
+            Error::LockedOut => Problem::unavailable(
+                "keys_unavailable",
+                "No tokens can be issued here at the moment. Try again shortly.",
                 2,
             ),
             Error::Database(error) => error.into(),

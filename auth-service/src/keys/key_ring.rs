@@ -1,5 +1,4 @@
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use arc_swap::ArcSwapOption;
 use base64::Engine;
@@ -19,12 +18,13 @@ use crate::error::Error;
 pub struct KeyRing {
     current: Arc<ArcSwapOption<Current>>,
     keys: Keys,
-    /// Whether the key that signs now was sealed with a key that is not at hand.
-    locked_out: Arc<AtomicBool>,
 }
 
 struct Current {
-    signing: SigningKey,
+    /// None: the key that signs now cannot be opened here.
+    signing: Option<SigningKey>,
+    /// Whether the stored key that signs opens with the key-encryption keys at hand.
+    opens: bool,
     now: KeysNow,
     document: Arc<KeySetDocument>,
 }
@@ -45,14 +45,14 @@ impl KeyRing {
     /// [`Error::WrongKeyEncryptionKey`], [`Error::Refused`] where an RSA key must be imported first, or the database's.
     pub async fn open(keeper: &Keeper) -> Result<Self, Error> {
         crypto::install();
-        let ring = Self { current: Arc::default(), keys: Keys::new(), locked_out: Arc::default() };
+        let ring = Self { current: Arc::default(), keys: Keys::new() };
         let stored = keeper.load_or_make().await?;
         // First what is here must open: whoever has a wrong key-encryption key changes nothing.
         ring.replace(stored.clone(), keeper)?;
         if let Some(stored) = keeper.advance(&stored).await? {
             ring.replace(stored, keeper)?;
         }
-        let (signing, configured) = (ring.current()?.signing.algorithm, keeper.policy().algorithm);
+        let (signing, configured) = (ring.current()?.signing()?.algorithm, keeper.policy().algorithm);
         if signing != configured {
             tracing::warn!(
                 signing = signing.name(),
@@ -63,51 +63,62 @@ impl KeyRing {
         Ok(ring)
     }
 
-    /// Takes up what other replicas, or an operator, changed.
+    /// Takes up what other replicas, or an operator, changed: the public halves and states whether or not the key that
+    /// signs can be opened here, for a replica that is locked out must not go on with a key that was revoked.
     ///
     /// # Errors
-    /// As [`KeyRing::open`]; the keys stay as they were.
+    /// As [`KeyRing::open`].
     pub fn replace(&self, stored: KeysNow, keeper: &Keeper) -> Result<(), Error> {
         let before = self.current.load_full();
-        let before = before.as_ref().map(|current| current.now.keys.as_slice());
-        if before == Some(&stored.keys) {
+        let changed = before.as_ref().is_none_or(|before| before.now.keys != stored.keys);
+        if !changed && self.is_current() {
             return Ok(());
         }
         let seal = &keeper.policy().seal;
         let signing = stored.signing().ok_or_else(|| Error::internal("no key is in the state signing"))?;
-        let signing = signing.key.open(seal);
-        self.locked_out.store(signing.is_err(), Ordering::Relaxed);
-        let signing = signing?;
-        warn_of_unreadable(&stored, seal);
-        let public = stored.keys.iter().filter(|key| key.state.is_public());
+        let opened = signing.key.open(seal);
+        if changed {
+            // Sealed anew it is still the same key, which a replica that has it in memory may go on with.
+            let known = before.as_ref().and_then(|before| before.signing.clone());
+            let known = known.filter(|known| known.kid == signing.key.kid);
+            let (opens, signing) = (opened.is_ok(), opened.as_ref().ok().cloned().or(known));
+            warn_of_unreadable(&stored, seal);
+            if let Some(before) = before {
+                audit(&before.now.keys, &stored.keys);
+            }
+            self.take_up(stored, signing, opens)?;
+        }
+        opened.map(drop)
+    }
+
+    fn take_up(&self, now: KeysNow, signing: Option<SigningKey>, opens: bool) -> Result<(), Error> {
+        let public = now.keys.iter().filter(|key| key.state.is_public());
         let set = JwkSet { keys: public.map(|key| key.key.public_jwk.clone()).collect() };
         self.keys.replace(&set).map_err(Error::internal)?;
         let json = serde_json::to_string(&set).map_err(Error::internal)?;
         let etag =
             format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest(&SHA256, json.as_bytes()).as_ref()[..12]));
         let document = Arc::new(KeySetDocument { json, etag });
-        if let Some(before) = before {
-            audit(before, &stored.keys);
-        }
-        self.current.store(Some(Arc::new(Current { signing, now: stored, document })));
+        self.current.store(Some(Arc::new(Current { signing, opens, now, document })));
         Ok(())
     }
 
     /// Signs a token of type `typ` (RFC 8725 section 3.11).
     ///
     /// # Errors
-    /// Only where the machine fails.
+    /// [`Error::LockedOut`] where the key that signs cannot be opened here; otherwise only where the machine fails.
     pub fn sign(&self, typ: &str, claims: &impl Serialize) -> Result<String, Error> {
         let current = self.current()?;
-        let mut header = Header::new(current.signing.algorithm.into());
+        let signing = current.signing()?;
+        let mut header = Header::new(signing.algorithm.into());
         header.typ = Some(typ.to_owned());
-        header.kid = Some(current.signing.kid.clone());
+        header.kid = Some(signing.kid.clone());
         let part = |json: serde_json::Result<Vec<u8>>| {
             Ok::<_, Error>(URL_SAFE_NO_PAD.encode(json.map_err(Error::internal)?))
         };
         let message = format!("{}.{}", part(serde_json::to_vec(&header))?, part(serde_json::to_vec(claims))?);
         // jsonwebtoken's own encode would parse the private key anew for every token.
-        let signature = current.signing.private.try_sign(message.as_bytes()).map_err(Error::internal)?;
+        let signature = signing.private.try_sign(message.as_bytes()).map_err(Error::internal)?;
         Ok(format!("{message}.{}", URL_SAFE_NO_PAD.encode(signature)))
     }
 
@@ -126,10 +137,10 @@ impl KeyRing {
         Ok(self.current()?.now.clone())
     }
 
-    /// Whether what is signed here is what verifiers expect. Not so for a replica that cannot open the new signing key: it
-    /// goes on with the one before, until that leaves the key set.
+    /// Whether the key that signs can be opened here. Otherwise nothing can be signed, or not for long: with the key in
+    /// memory, if it is the same one sealed anew.
     pub fn is_current(&self) -> bool {
-        !self.locked_out.load(Ordering::Relaxed)
+        self.current.load().as_ref().is_some_and(|current| current.opens)
     }
 
     /// The public keys, for a verifier in this process.
@@ -150,12 +161,18 @@ impl KeyRing {
     }
 }
 
+impl Current {
+    fn signing(&self) -> Result<&SigningKey, Error> {
+        self.signing.as_ref().ok_or(Error::LockedOut)
+    }
+}
+
 /// A key that will sign is opened ahead of its time, so that a key-encryption key that is missing here is told while
 /// nothing depends on it yet.
 fn warn_of_unreadable(stored: &KeysNow, seal: &KeyEncryptionKeys) {
     for key in stored.keys.iter().filter(|key| key.state == KeyState::Published) {
         if let Err(error) = key.key.open(seal) {
-            tracing::error!(kid = key.key.kid, %error, "the next signing key cannot be opened here");
+            tracing::error!(kid = key.key.kid, %error, "the next signing key cannot be opened here, and the one before goes on; `auth-service keys retire` takes it back");
         }
     }
 }
