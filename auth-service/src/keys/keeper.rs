@@ -26,6 +26,9 @@ impl KeyPolicy {
     }
 }
 
+/// Steps in one turn under the lock; what is left is done in the next. A key takes two or three.
+const MOST_STEPS: usize = 64;
+
 /// Changes the keys in the database. Clones share it; every replica has one, and so have the commands.
 #[derive(Clone)]
 pub struct Keeper {
@@ -38,7 +41,7 @@ pub struct Keeper {
 impl Keeper {
     /// A keeper for a process whose tokens live so long.
     pub fn new(database: Database, policy: KeyPolicy, lifetimes: Lifetimes) -> Self {
-        Self { database, policy, lifetimes }
+        Self { database, policy, lifetimes: lifetimes.whole() }
     }
 
     /// What is to be kept.
@@ -71,7 +74,7 @@ impl Keeper {
         .await
     }
 
-    /// Does everything that is due at this moment. None: nothing was.
+    /// Does everything that is due at this moment and possible here. None: nothing was.
     ///
     /// # Errors
     /// [`Error::WrongKeyEncryptionKey`] rather than to make a key that other replicas could not open; or the database's.
@@ -81,7 +84,8 @@ impl Keeper {
         }
         let keeper = self.clone();
         signing_keys::change(&self.database, move |locked| {
-            while let Some(step) = keeper.due(&locked.at) {
+            for _ in 0..MOST_STEPS {
+                let Some(step) = keeper.due(&locked.at) else { break };
                 keeper.take(locked, step)?;
             }
             Ok(Some(locked.at.clone()))
@@ -89,8 +93,24 @@ impl Keeper {
         .await
     }
 
+    /// A successor that does not open here is left to who can open it; the others go on meanwhile.
     fn due(&self, now: &KeysNow) -> Option<Step> {
-        self.policy.schedule.step(now, self.lifetimes)
+        self.policy.schedule.steps(now, self.lifetimes).find(|step| match step {
+            Step::Sign(kid) => now.find(kid).is_some_and(|key| self.opens(&key.key)),
+            _ => true,
+        })
+    }
+
+    /// Whether the private half opens with the key-encryption keys at hand.
+    pub(super) fn opens(&self, key: &SealedKey) -> bool {
+        key.open(&self.policy.seal).is_ok()
+    }
+
+    /// The published keys whose time has come, and that cannot sign because they do not open here.
+    pub(super) fn stuck(&self, now: &KeysNow) -> Vec<String> {
+        let due = now.keys.iter().filter(|key| key.state == KeyState::Published);
+        let due = due.filter(|key| key.changes_at.is_some_and(|at| at <= now.now));
+        due.filter(|key| !self.opens(&key.key)).map(|key| key.key.kid.clone()).collect()
     }
 
     fn take(&self, locked: &mut Locked, step: Step) -> Result<(), Error> {
@@ -128,8 +148,10 @@ impl Keeper {
         Ok(key)
     }
 
-    /// The key signs from now on; the one before is retired.
+    /// The key signs from now on; the one before is retired, and its private half erased: so this one must open.
     pub(super) fn sign(&self, locked: &mut Locked, kid: &str) -> Result<(), Error> {
+        let key = locked.at.find(kid).ok_or_else(|| Error::internal("a key that is to sign is gone"))?;
+        key.key.open(&self.policy.seal)?;
         if let Some(before) = locked.at.signing().cloned() {
             let withdrawn = self.policy.schedule.withdraws_at(locked.at.now, before.longest);
             locked.enter(&before.key.kid, KeyState::Retired, Some(withdrawn))?;

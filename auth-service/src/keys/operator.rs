@@ -41,7 +41,9 @@ impl Keeper {
         let keeper = self.clone();
         change(&self.database, move |locked| {
             let signing = locked.at.signing().ok_or_else(no_keys)?;
-            let waiting = locked.at.successor_of(algorithm);
+            let waiting = locked.at.successor_where(|key| {
+                algorithm.is_none_or(|algorithm| algorithm == key.algorithm) && keeper.opens(key)
+            });
             let algorithm = algorithm.unwrap_or(signing.key.algorithm);
             let schedule = keeper.policy.schedule;
             let soon = locked.at.now + schedule.settling();
@@ -80,10 +82,14 @@ impl Keeper {
 
     /// The successor signs, if verifiers have had the time to learn of it.
     fn replace(&self, locked: &mut Locked) -> Result<String, Error> {
-        let Some(successor) = locked.at.successor().cloned() else {
-            return Err(Error::refused(
-                "This key signs, and there is no successor. `auth-service keys rotate` publishes one, which takes over by itself.",
-            ));
+        let Some(successor) = locked.at.successor_where(|key| self.opens(key)).cloned() else {
+            return Err(Error::refused(match locked.at.successor() {
+                Some(sealed) => format!(
+                    "This key signs, and its successor {kid} cannot be opened here. Give the key-encryption key that sealed it in AUTH_PREVIOUS_KEY_ENCRYPTION_KEYS; or take it back with `auth-service keys retire {kid}`, and publish another with `auth-service keys rotate`.",
+                    kid = sealed.key.kid
+                ),
+                None => "This key signs, and there is no successor. `auth-service keys rotate` publishes one, which takes over by itself.".to_owned(),
+            }));
         };
         let wait = successor.state_since + self.policy.schedule.max_age() * 2 - locked.at.now;
         if wait.is_positive() {
@@ -123,9 +129,9 @@ impl Keeper {
         .await
     }
 
-    /// The next key, or a new one. RSA keys cannot be made here: then one of another algorithm, rather than none.
+    /// The next key that opens, or a new one. RSA keys cannot be made here: then one of another algorithm, rather than none.
     fn successor(&self, locked: &mut Locked, algorithm: Algorithm) -> Result<(SealedKey, bool), Error> {
-        if let Some(successor) = locked.at.successor() {
+        if let Some(successor) = locked.at.successor_where(|key| self.opens(key)) {
             return Ok((successor.key.clone(), false));
         }
         self.check_seal(locked)?;

@@ -57,9 +57,10 @@ impl KeySchedule {
         self.reload() * 3
     }
 
-    /// The first change that is due. To be asked again once that is done.
-    pub fn step(&self, now: &KeysNow, lifetimes: Lifetimes) -> Option<Step> {
-        now.keys.iter().find_map(|key| self.step_of(key, now.now, lifetimes)).or_else(|| self.publish(now))
+    /// The changes that are due. To be asked again once one is done.
+    pub fn steps(&self, now: &KeysNow, lifetimes: Lifetimes) -> impl Iterator<Item = Step> {
+        let of_keys = now.keys.iter().filter_map(move |key| self.step_of(key, now.now, lifetimes));
+        of_keys.chain(self.publish(now))
     }
 
     fn step_of(&self, key: &StoredKey, now: OffsetDateTime, lifetimes: Lifetimes) -> Option<Step> {
@@ -155,7 +156,7 @@ mod tests {
     }
 
     fn step(keys: impl Into<Vec<StoredKey>>) -> Option<Step> {
-        KeySchedule::default().step(&at(keys), Lifetimes::default())
+        KeySchedule::default().steps(&at(keys), Lifetimes::default()).next()
     }
 
     #[test]
@@ -194,6 +195,6 @@ mod tests {
         assert!(schedule.withdraws_at(NOW, longest) > NOW + longest.access + LEEWAY);
         assert!(schedule.forgets_at(NOW, longest) > NOW + longest.refresh);
         let signing = key("old", Algorithm::Es256, KeyState::Signing, DAY);
-        assert_eq!(schedule.step(&at([signing]), longest), Some(Step::Lengthen("old".into())));
+        assert_eq!(schedule.steps(&at([signing]), longest).next(), Some(Step::Lengthen("old".into())));
     }
 }

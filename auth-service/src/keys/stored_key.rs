@@ -1,7 +1,6 @@
 use std::time::Duration;
 
 use time::OffsetDateTime;
-use token_verifier::Algorithm;
 
 use super::{KeyState, SealedKey};
 
@@ -34,6 +33,15 @@ pub struct Lifetimes {
 }
 
 impl Lifetimes {
+    /// In whole seconds, as they are stored, and none shorter.
+    #[must_use]
+    pub fn whole(self) -> Self {
+        let whole = |life: Duration| {
+            Duration::from_secs(life.as_secs().saturating_add(u64::from(life.subsec_nanos() > 0)))
+        };
+        Self { access: whole(self.access), refresh: whole(self.refresh) }
+    }
+
     /// The longer of each.
     #[must_use]
     pub fn max(self, other: Self) -> Self {
@@ -58,15 +66,13 @@ impl KeysNow {
 
     /// The key that signs next: of those published, the one whose time comes first.
     pub fn successor(&self) -> Option<&StoredKey> {
-        self.successor_of(None)
+        self.successor_where(|_| true)
     }
 
-    /// The same among those of one algorithm.
-    pub fn successor_of(&self, algorithm: Option<Algorithm>) -> Option<&StoredKey> {
+    /// The same among those that fit.
+    pub fn successor_where(&self, fits: impl Fn(&SealedKey) -> bool) -> Option<&StoredKey> {
         let published = self.keys.iter().filter(|key| key.state == KeyState::Published);
-        published
-            .filter(|key| algorithm.is_none_or(|algorithm| algorithm == key.key.algorithm))
-            .min_by_key(|key| key.changes_at)
+        published.filter(|key| fits(&key.key)).min_by_key(|key| key.changes_at)
     }
 
     /// The key with that id.

@@ -12,11 +12,9 @@ use service_kit::database::Database;
 use service_kit::server::Shutdown;
 use service_kit::testing::{TestDatabase, fresh_redis_url};
 
-use crate::keys_support::{fast, in_state, keeper, kid, published, scheduled, verifier};
+use crate::keys_support::{OTHER_KEY, fast, in_state, keeper, kid, published, scheduled, verifier};
 use crate::program::{Program, Variables, run, text};
 use crate::support::{PASSWORD, Service, Tokens, eventually, policy, service, service_with, test_database};
-
-const OTHER_KEY: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA";
 
 fn keys(database: &TestDatabase, redis: &str, arguments: &[&str]) -> Output {
     run(&[&["keys"], arguments].concat(), &Variables::new(database, redis))

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
-use auth_service::keys::KeyState;
+use auth_service::keys::{Keeper, KeyState, Lifetimes};
 use diesel::connection::SimpleConnection;
 use reqwest::StatusCode;
+use service_kit::database::Database;
 use service_kit::testing::fresh_redis_url;
 use token_verifier::Algorithm;
 
@@ -134,4 +135,18 @@ async fn a_retired_key_leaves_the_set_and_its_refresh_tokens_stay_good() {
     assert_eq!(service.me(&next.access).await.status(), StatusCode::OK);
     eventually(async || keeper.load().await.unwrap().find(&old).is_none()).await;
     assert_eq!(service.refresh(&tokens.refresh).await.status(), StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn lifetimes_that_are_no_whole_seconds_are_noted_once_and_none_shorter() {
+    let (service, database) = service_with(policy()).await;
+    drop(service);
+    let lives = Duration::from_hours(24 * 400) + Duration::from_millis(500);
+    let database = Database::connect(&database.url(), 2);
+    let keeper = Keeper::new(database, policy().keys, Lifetimes { access: lives, refresh: lives });
+    let now = keeper.load().await.unwrap();
+    let after = keeper.advance(&now).await.unwrap().expect("longer than before");
+    let noted = after.signing().unwrap().longest;
+    assert!(noted.access >= lives && noted.refresh >= lives, "{noted:?}");
+    assert!(keeper.advance(&after).await.unwrap().is_none(), "nothing is left to do");
 }

@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use auth_service::config::Policy;
-use auth_service::keys::{Keeper, KeyPolicy, KeySchedule, KeyState, Lifetimes};
+use auth_service::keys::{
+    Keeper, KeyEncryptionKey, KeyEncryptionKeys, KeyPolicy, KeySchedule, KeyState, Lifetimes,
+};
 use serde_json::Value;
 use service_kit::database::Database;
 use service_kit::testing::TestDatabase;
@@ -21,6 +23,15 @@ pub fn scheduled(schedule: KeySchedule) -> Policy {
     let mut policy = policy();
     policy.keys.schedule = schedule;
     policy
+}
+
+/// Another key-encryption key.
+pub const OTHER_KEY: &str = "BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBA";
+
+/// The same policy after a change of the key-encryption key: seals with the other one, and opens with both.
+pub fn resealing(policy: &KeyPolicy) -> KeyPolicy {
+    let (current, previous) = (KeyEncryptionKey::parse(OTHER_KEY).unwrap(), policy.seal.current.clone());
+    KeyPolicy { seal: KeyEncryptionKeys { current, previous: vec![previous] }, ..policy.clone() }
 }
 
 /// What a command works with.

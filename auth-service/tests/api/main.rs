@@ -11,6 +11,7 @@ mod keys;
 mod keys_import;
 mod keys_operator;
 mod keys_rotation;
+mod keys_sealed_away;
 mod keys_support;
 mod login;
 mod logout;
