@@ -15,7 +15,7 @@ const MOST_WAITING: usize = 2048;
 /// And how many bytes of answers.
 const MOST_WAITING_BYTES: usize = 32 << 20;
 /// How many are written together at most.
-const BATCH: usize = 64;
+const BATCH: usize = 256;
 /// And how many bytes of answers, unless one alone has more.
 const BATCH_BYTES: usize = 1 << 20;
 

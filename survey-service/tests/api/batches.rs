@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::support::{Answer, TestApp, choose, every_kind, one_question};
 
 /// A transaction that has begun to keep those submissions: whoever writes one of them waits for its end.
-fn begin(app: &TestApp, survey: &str, submissions: &[Uuid]) -> PgConnection {
+pub fn begin(app: &TestApp, survey: &str, submissions: &[Uuid]) -> PgConnection {
     let id = survey.rsplit('/').next().unwrap();
     let mut connection = app.database.connection();
     connection.batch_execute("BEGIN").unwrap();
@@ -26,7 +26,7 @@ fn begin(app: &TestApp, survey: &str, submissions: &[Uuid]) -> PgConnection {
     connection
 }
 
-async fn until_a_writer_waits(app: &TestApp) {
+pub async fn until_a_writer_waits(app: &TestApp) {
     let waiting = "SELECT count(*) FROM pg_stat_activity \
                    WHERE datname = current_database() AND wait_event_type = 'Lock'";
     while app.count(waiting) == 0 {

@@ -21,7 +21,7 @@ fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
     command(arguments, variables).output().unwrap()
 }
 
-fn command(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
+pub fn command(arguments: &[&str], variables: &[(&str, &str)]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_survey-service"));
     let names: Vec<_> =
         std::env::vars().map(|(name, _)| name).filter(|name| name.starts_with("SURVEY_")).collect();

@@ -17,6 +17,7 @@ mod recount;
 mod refusals;
 mod responses;
 mod results;
+mod shutdown;
 mod support;
 mod surveys;
 mod texts;
