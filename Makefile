@@ -66,6 +66,7 @@ check: ## formatting, lints, types, licences, generated files: what a change mus
 bench: ## what things cost beside each other, on this machine, and how fast the pages are
 	@deploy/dev/prerequisites rust servers node chromium
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
+	DURABLE=yes deploy/dev/with-servers cargo bench --locked --package demo --bench durable
 	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
 	cd web && npm run lighthouse
 

@@ -145,7 +145,8 @@ pub fn verifier(auth_url: &str) -> Verifier {
 
 fn survey(database: &TestDatabase, verifier: Verifier, max_staleness: Duration) -> TestServer {
     let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
-    let app = survey_service::App::new(Database::connect(&database.url(), 16), authentication);
+    let app = survey_service::App::new(Database::connect(&database.url(), 16), authentication)
+        .listen(database.url());
     let (health, metrics) = (app.health(), Metrics::default());
     TestServer::spawn(move || survey_service::serve::http_app(&app, &health, &metrics, &[]))
 }
