@@ -10,7 +10,7 @@ use crate::store::revocations::Recorded;
 
 /// Entries are recorded with the database's clock before they are committed, and may arrive out of order: a cursor is
 /// read as that much earlier, and what is sent twice has no effect. Longer than a transaction may take.
-const OVERLAP: Duration = Duration::from_secs(15);
+const OVERLAP_MICROSECONDS: i64 = 15_000_000;
 
 /// What was last heard from PostgreSQL longer ago, which is asked once a second, is no longer told as complete.
 const STALE: Duration = Duration::from_secs(5);
@@ -35,6 +35,16 @@ struct Entries {
     known: HashSet<(i64, i64)>,
     arrivals: u64,
     latest: i64,
+    missed: Option<Missed>,
+}
+
+/// Cursors whose readers would miss something: what arrived had been recorded longer before the latest than a cursor is read
+/// back. So it is with all that a new primary records whose clock is behind that of the one before.
+struct Missed {
+    from: i64,
+    to: i64,
+    /// When the last entry expires that would be missed, in unix seconds.
+    until: i64,
 }
 
 /// Where a reader stands in the log of this process.
@@ -74,6 +84,7 @@ impl Log {
                 if matches!(entry.revocation, Revocation::Key { .. }) {
                     self.key_revoked.notify_one();
                 }
+                entries.note_if_late(&entry);
                 entries.latest = entries.latest.max(entry.revoked_at);
                 entries.arrivals += 1;
                 let arrival = entries.arrivals;
@@ -93,14 +104,14 @@ impl Log {
     }
 
     /// Where to begin for what a reader that stopped at `cursor` may have missed, and the cursor after that. Theirs may
-    /// come from another replica. None: no replica gave it out.
+    /// come from another replica. None: no replica gave it out, or it does not tell what the reader has missed.
     pub fn resume(&self, cursor: &str) -> Option<(Position, String)> {
         let cursor: i64 = cursor.parse().ok()?;
         let entries = self.lock();
-        let overlap = i64::try_from(OVERLAP.as_micros()).ok()?;
         let now = i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000).ok()?;
-        let given_out = cursor <= entries.latest.max(now).saturating_add(overlap);
-        given_out.then(|| entries.start(cursor.saturating_sub(overlap)))
+        let given_out = cursor <= entries.latest.max(now).saturating_add(OVERLAP_MICROSECONDS);
+        let tells = given_out && !entries.missed.as_ref().is_some_and(|missed| missed.holds(cursor));
+        tells.then(|| entries.start(cursor.saturating_sub(OVERLAP_MICROSECONDS)))
     }
 
     /// At most `most` live entries after a position, and the position after those. It may be short of the end even where
@@ -140,7 +151,8 @@ impl Log {
     pub fn purge(&self) {
         let now = OffsetDateTime::now_utc().unix_timestamp();
         let mut entries = self.lock();
-        let Entries { by_arrival, known, .. } = &mut *entries;
+        let Entries { by_arrival, known, missed, .. } = &mut *entries;
+        missed.take_if(|missed| missed.until <= now);
         by_arrival.retain(|_, entry| {
             let live = expires_at(&entry.revocation) > now;
             if !live {
@@ -170,7 +182,26 @@ impl Log {
 
 impl Entries {
     fn start(&self, since: i64) -> (Position, String) {
-        (Position { at: 0, until: self.arrivals, since }, self.latest.to_string())
+        let missed = self.missed.as_ref().filter(|missed| missed.holds(self.latest));
+        // The last one that would still be accepted.
+        let cursor = missed.map_or(self.latest, |missed| missed.from.saturating_sub(1));
+        (Position { at: 0, until: self.arrivals, since }, cursor.to_string())
+    }
+
+    fn note_if_late(&mut self, entry: &Recorded) {
+        let (from, to) = (entry.revoked_at.saturating_add(OVERLAP_MICROSECONDS), self.latest);
+        if from <= to {
+            let missed = self.missed.get_or_insert(Missed { from, to, until: 0 });
+            missed.from = missed.from.min(from);
+            missed.to = to;
+            missed.until = missed.until.max(expires_at(&entry.revocation));
+        }
+    }
+}
+
+impl Missed {
+    fn holds(&self, cursor: i64) -> bool {
+        (self.from..=self.to).contains(&cursor)
     }
 }
 
@@ -237,6 +268,25 @@ mod tests {
         assert_eq!(missed, [3, 2], "what was recorded before the cursor but arrived after it is sent");
         log.add([entry(4, 106), entry(5, 10)]);
         assert_eq!(read(&log, position).0, [4, 5], "and whatever arrives from now on");
+    }
+
+    #[test]
+    fn a_reader_from_before_a_clock_went_back_begins_again() {
+        let log = Log::new(Revocations::new());
+        log.add([entry(1, 900), entry(2, 1000)]);
+        let (_, before) = log.start();
+        log.add([entry(3, 940)]);
+        assert!(log.resume(&before).is_none(), "it would miss what was recorded at 940");
+        assert!(log.resume(&(950 * 1_000_000).to_string()).is_some(), "it is read back far enough");
+
+        let (_, cursor) = log.start();
+        log.add([entry(4, 970)]);
+        let (missed, position) = read(&log, log.resume(&cursor).unwrap().0);
+        assert_eq!(missed, [2, 3, 4], "what comes after the snapshot is found by its cursor");
+        log.add([entry(5, 1001)]);
+        assert_eq!(read(&log, position).0, [5]);
+        assert!(log.resume(&before).is_none(), "still");
+        assert_eq!(read(&log, log.resume(&log.start().1).unwrap().0).0, [2, 5]);
     }
 
     #[test]
