@@ -17,8 +17,10 @@ use crate::store::users::{self, Import, NewUser};
 /// Rows a statement inserts.
 const BATCH: usize = 2000;
 const COLUMNS: [&str; 4] = ["email", "password_hash", "id", "created_at"];
-/// A file may come slowly, through a pipe; while it does, no time limit ends the transaction.
-const PATIENCE: &str = "SET LOCAL idle_in_transaction_session_timeout = '10min'";
+/// A file may come slowly, through a pipe; while it does, no time limit ends the transaction. A batch is no request that
+/// somebody waits for.
+const PATIENCE: &str =
+    "SET LOCAL idle_in_transaction_session_timeout = '10min'; SET LOCAL statement_timeout = '1min'";
 
 /// What became of the rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

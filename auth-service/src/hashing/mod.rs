@@ -44,7 +44,7 @@ pub struct Hasher {
 pub struct Against {
     /// The account's hash; none where there is no account.
     pub stored: Option<String>,
-    /// Any foreign hash, as long as there are accounts that have one.
+    /// Any hash that is not of today's kind and costs, as long as there are accounts that have one.
     pub specimen: Option<String>,
 }
 
@@ -100,8 +100,9 @@ impl Hasher {
 
     /// Whether the password is the one that was hashed, and its new hash where the stored one is not of today's kind.
     ///
-    /// A wrong password costs the same whether there is an account or not, and however its password was hashed: what
-    /// is no foreign hash is compared with the `specimen` of one too, and a foreign one with ours too.
+    /// A wrong password costs the same whether there is an account or not: what has today's costs is compared with
+    /// the `specimen` of another hash too, and another with ours too. That is exact where all others are of one
+    /// kind, and hides nothing of which accounts have the dearer of several.
     ///
     /// # Errors
     /// [`Error::Overloaded`] when the queue is full or slow.
@@ -155,8 +156,8 @@ impl Hasher {
             return self.renewed(attempt, &stored).map(|renewed| Verdict::Right { renewed });
         }
         let other = match stored {
-            StoredHash::Foreign(_) => Some(&*self.decoy),
-            StoredHash::Argon2(_) => against.specimen.as_deref(),
+            StoredHash::Argon2(hash) if self.costs_as_todays(&hash) => against.specimen.as_deref(),
+            _ => Some(&*self.decoy),
         };
         if let Some(other) = other {
             let _ = self.matches(attempt, &parse(other)?)?;
@@ -167,8 +168,8 @@ impl Hasher {
     fn matches(&self, attempt: &PasswordAttempt, stored: &StoredHash) -> Result<bool, Error> {
         match stored {
             StoredHash::Foreign(foreign) => Ok(foreign.matches(attempt)),
-            StoredHash::Argon2(Argon2Hash { algorithm, parameters, salt, expected }) => {
-                let argon2 = Argon2::new(*algorithm, Version::V0x13, parameters.clone());
+            StoredHash::Argon2(Argon2Hash { algorithm, version, parameters, salt, expected }) => {
+                let argon2 = Argon2::new(*algorithm, *version, parameters.clone());
                 // Output compares in constant time.
                 Ok(self.derive(&argon2, attempt.expose().as_bytes(), salt, expected.len())? == *expected)
             }
@@ -185,10 +186,14 @@ impl Hasher {
     }
 
     fn is_todays(&self, hash: &Argon2Hash) -> bool {
+        self.costs_as_todays(hash) && hash.expected.len() == OUTPUT_BYTES
+    }
+
+    fn costs_as_todays(&self, hash: &Argon2Hash) -> bool {
         let costs = |parameters: &Params| [parameters.m_cost(), parameters.t_cost(), parameters.p_cost()];
         hash.algorithm == Algorithm::Argon2id
+            && hash.version == Version::V0x13
             && costs(&hash.parameters) == costs(&self.parameters)
-            && hash.expected.len() == OUTPUT_BYTES
     }
 
     fn derive(&self, argon2: &Argon2, password: &[u8], salt: &[u8], length: usize) -> Result<Output, Error> {

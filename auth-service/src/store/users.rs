@@ -71,7 +71,8 @@ statement! {
     FindByEmail(email_key: String as Text)
     -> (Nullable<SqlUuid>, Nullable<Text>, Nullable<Timestamptz>, Nullable<Text>, Nullable<Text>) {
         "SELECT u.id, u.email, u.created_at, u.password_hash,
-             (SELECT password_hash FROM auth.users WHERE password_hash NOT LIKE '$argon2%' ORDER BY id LIMIT 1)
+             (SELECT password_hash FROM auth.users
+              WHERE password_hash NOT LIKE '$argon2id$v=19$m=19456,t=2,p=1$%' ORDER BY id LIMIT 1)
          FROM (SELECT ?::text AS email_key) asked LEFT JOIN auth.users u USING (email_key)"
     }
 }
@@ -79,7 +80,8 @@ statement! {
 /// A row of [`FindByEmail`].
 type Found = (Option<Uuid>, Option<String>, Option<OffsetDateTime>, Option<String>, Option<String>);
 
-/// The account with that email, if there is one; and, as long as any account has one, a hash of another system.
+/// The account with that email, if there is one; and, as long as any account has one, a hash of another kind or of other
+/// costs than today's.
 ///
 /// # Errors
 /// The database's.

@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::process::{Output, Stdio};
 
+use auth_service::domain::Email;
 use auth_service::store::users;
 use diesel::{QueryableByName, RunQueryDsl, sql_query, sql_types::Text};
 use reqwest::StatusCode;
@@ -72,6 +73,24 @@ async fn imported_accounts_log_in_as_before_and_are_hashed_anew() {
         let hash = stored(&database, email);
         service.login(email, PASSWORD).await;
         assert_eq!(stored(&database, email), hash, "once is enough");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn nobody_is_told_from_an_account_by_the_time_while_hashes_of_other_costs_are_left() {
+    let (service, database) = service().await;
+    let pool = Database::connect(&database.url(), 1);
+    let specimen = async || {
+        let nobody = Email::parse("nobody@example.com").unwrap();
+        users::find_by_email(&pool, &nobody).await.unwrap().1
+    };
+    service.register("bob@example.com").await;
+    assert_eq!(specimen().await, None, "ours are no specimen");
+    for (email, hash) in [("ada@example.com", WEAK_ARGON2), ("eve@example.com", BCRYPT)] {
+        imported(&database, &[(email, hash)]);
+        assert_eq!(specimen().await.as_deref(), Some(hash));
+        assert_eq!(service.login(email, PASSWORD).await.status(), StatusCode::OK);
+        assert_eq!(specimen().await, None, "it is renewed");
     }
 }
 
