@@ -1,12 +1,13 @@
 //! What verifiers and clients find out by themselves: the key set and the server's metadata.
 
-use actix_web::http::header::{CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{CACHE_CONTROL, ETAG};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
 use service_kit::problem::Problem;
 use token_verifier::Algorithm;
 
 use super::oauth::{GRANT_TYPES, METHODS};
+use super::unchanged::is_unchanged;
 use crate::App;
 use crate::domain::Scope;
 
@@ -23,9 +24,7 @@ const MAX_AGE: u32 = 300;
 ))]
 pub async fn jwks(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let document = app.issuer.keys.document()?;
-    let known =
-        request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok()).unwrap_or_default();
-    let unchanged = known.split(',').any(|tag| tag.trim().trim_start_matches("W/") == document.etag);
+    let unchanged = is_unchanged(&request, &document.etag);
     let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
     response.insert_header((ETAG, document.etag.clone()));
     let max_age = app.policy.keys.schedule.max_age().as_secs();

@@ -15,3 +15,4 @@ pub mod register;
 pub mod session_answer;
 pub mod sessions;
 pub mod status;
+mod unchanged;

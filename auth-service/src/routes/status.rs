@@ -1,13 +1,14 @@
 //! Token Status Lists, for anybody (draft-ietf-oauth-status-list).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG, IF_NONE_MATCH};
+use actix_web::http::header::{ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::Deserialize;
 use serde_json::json;
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::IntoParams;
 
+use super::unchanged::is_unchanged;
 use crate::App;
 use crate::status_list::{TTL, uri};
 
@@ -43,9 +44,7 @@ pub async fn status_list(
     refuse_what_is_not_there(&request, &query)?;
     let number = id.parse().map_err(|_| no_such_list())?;
     let list = app.status_lists.list(&app.issuer, number).await?.ok_or_else(no_such_list)?;
-    let header = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-    let known =
-        header.unwrap_or_default().split(',').any(|tag| tag.trim().trim_start_matches("W/") == list.etag);
+    let known = is_unchanged(&request, &list.etag);
     let mut answer = for_anybody(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
     answer.insert_header((ETAG, list.etag.clone()));
     Ok(if known { answer.finish() } else { answer.content_type(MEDIA_TYPE).body(list.token.clone()) })

@@ -12,6 +12,7 @@ use uuid::Uuid;
 use super::clients::{Wanted, load};
 use super::revocations::{Recorded, RecordedColumns, recorded};
 use super::schema::{client_secrets, clients};
+use super::seconds;
 use crate::LEEWAY;
 use crate::domain::{Audience, ClientKeys, ClientName, ClientSecret, Credential, RegisteredClient, Scope};
 use crate::error::Error;
@@ -121,7 +122,7 @@ pub async fn rotate(
     overlap: Duration,
 ) -> Result<(RegisteredClient, ClientSecret), Error> {
     let secret = ClientSecret::new()?;
-    let overlap = i64::try_from(overlap.as_secs()).map_err(Error::internal)?;
+    let overlap = seconds(overlap);
     let change = move |connection: &mut PgConnection| {
         let client = lock(connection, &name)?;
         let Credential::Secrets(live) = &client.credential else {
@@ -238,7 +239,7 @@ fn find(connection: &mut PgConnection, name: &str) -> Result<RegisteredClient, E
 }
 
 fn cut_off(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Recorded>, Error> {
-    let leeway = i64::try_from(LEEWAY.as_secs()).map_err(Error::internal)?;
+    let leeway = seconds(LEEWAY);
     Ok(recorded(CutOff { subject: id.to_string(), leeway }.load(connection)?))
 }
 

@@ -11,3 +11,10 @@ pub mod sessions;
 pub mod signing_keys;
 pub mod status_list;
 pub mod users;
+
+use std::time::Duration;
+
+/// As SQL has it.
+fn seconds(duration: Duration) -> i64 {
+    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
+}

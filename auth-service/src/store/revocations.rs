@@ -10,6 +10,7 @@ use time::OffsetDateTime;
 use token_verifier::{Claims, Revocation};
 use uuid::Uuid;
 
+use super::seconds;
 use crate::error::Error;
 
 /// How long a revocation is of use: as long as the longest-lived token that it could refuse.
@@ -65,7 +66,7 @@ statement! {
 
 impl Lifetime {
     pub(super) fn seconds(self) -> i64 {
-        i64::try_from(self.0.as_secs()).unwrap_or(i64::MAX)
+        seconds(self.0)
     }
 }
 
@@ -92,7 +93,7 @@ fn parse((id, revoked_at, kind, subject, before, expires_at): RecordedRow) -> Op
 /// # Errors
 /// The database's.
 pub async fn live(database: &Database, window: Option<Duration>) -> Result<Vec<Recorded>, Error> {
-    let window = window.map(|window| i64::try_from(window.as_secs()).unwrap_or(i64::MAX));
+    let window = window.map(seconds);
     database
         .run_ahead(move |connection| {
             let mut live = recorded(Live { window }.load(connection)?);

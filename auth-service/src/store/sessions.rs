@@ -12,6 +12,7 @@ use uuid::Uuid;
 
 use super::revocations::{Lifetime, Recorded, RecordedColumns, recorded};
 use super::schema::sessions;
+use super::seconds;
 use crate::domain::{Client, EndReason, Session, User, Which};
 use crate::error::Error;
 
@@ -304,8 +305,4 @@ pub async fn live_generation(database: &Database, id: Uuid) -> Result<Option<i32
                 .optional()?)
         })
         .await
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }

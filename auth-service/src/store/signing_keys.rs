@@ -14,6 +14,7 @@ use token_verifier::Algorithm;
 
 use super::revocations::{Recorded, RecordedColumns, recorded};
 use super::schema::signing_keys;
+use super::seconds;
 use crate::error::Error;
 use crate::keys::{KeyState, KeysNow, Lifetimes, SealedKey, StoredKey};
 
@@ -224,8 +225,4 @@ fn parse(row: Row) -> Result<StoredKey, Error> {
             kid: row.kid,
         },
     })
-}
-
-fn seconds(duration: Duration) -> i64 {
-    i64::try_from(duration.as_secs()).unwrap_or(i64::MAX)
 }
