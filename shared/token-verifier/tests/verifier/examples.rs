@@ -3,13 +3,16 @@
 use std::{net::TcpListener, time::Duration};
 
 use actix_web::{App, HttpServer};
-use reqwest::{Client, RequestBuilder};
+use reqwest::{
+    Client, RequestBuilder,
+    header::{AUTHORIZATION, HeaderValue},
+};
 use serde_json::json;
 use token_verifier::Verifier;
 use tokio::time::sleep;
 use uuid::Uuid;
 
-use super::{issuer::Issuer, now};
+use super::{issuer::Issuer, now, tokens::hostile};
 
 #[allow(dead_code, reason = "its main is not called")]
 #[path = "../../examples/actix.rs"]
@@ -27,6 +30,7 @@ async fn axum() {
     };
     it_tells_good_from_bad(serve).await;
     it_waits_for_keys(serve).await;
+    it_refuses_whatever_is_hostile(serve).await;
 }
 
 #[actix_web::test]
@@ -38,6 +42,7 @@ async fn actix() {
     };
     it_tells_good_from_bad(serve).await;
     it_waits_for_keys(serve).await;
+    it_refuses_whatever_is_hostile(serve).await;
 }
 
 async fn it_tells_good_from_bad(serve: impl Fn(TcpListener, Verifier)) {
@@ -90,6 +95,27 @@ async fn it_waits_for_keys(serve: impl Fn(TcpListener, Verifier)) {
     issuer.jwks(|jwks| jwks.status = 200);
     until(204, ready).await;
     assert_eq!(ask(get()).await.0, 200);
+}
+
+async fn it_refuses_whatever_is_hostile(serve: impl Fn(TcpListener, Verifier)) {
+    let issuer = Issuer::start().await;
+    let url = start(serve, hostile::verifier(&issuer).await);
+    let client = client();
+    let mut asked = 0;
+    for hostile in hostile::corpus(&issuer) {
+        // What HTTP itself forbids in a header gets to no service.
+        let Ok(header) = HeaderValue::try_from(format!("Bearer {}", hostile.token)) else { continue };
+        let (status, challenge) =
+            ask(client.get(format!("{url}/whoami")).header(AUTHORIZATION, header)).await;
+        assert_eq!(status, 401, "{}", hostile.what);
+        assert!(challenge.starts_with("Bearer"), "{}: {challenge:?}", hostile.what);
+        asked += 1;
+    }
+    assert!(asked > 200, "only {asked} of the corpus can be sent");
+    assert_eq!(
+        ask(client.get(format!("{url}/whoami")).bearer_auth(issuer.tokens.mint().token())).await.0,
+        200
+    );
 }
 
 fn start(serve: impl Fn(TcpListener, Verifier), verifier: Verifier) -> String {

@@ -1,5 +1,6 @@
 mod claims;
 mod headers;
+pub mod hostile;
 mod shape;
 mod signatures;
 
@@ -42,6 +43,8 @@ async fn what_may_be_otherwise_and_still_passes() {
     let good = [
         ("a media type", issuer.mint().header("typ", "application/at+jwt")),
         ("another case", issuer.mint().header("typ", "AT+JWT")),
+        // RFC 7515 section 4: what is not understood is ignored, unless `crit` names it.
+        ("headers of other uses", issuer.mint().header("b64", false).header("zip", "DEF").header("x5t", "x")),
         ("several audiences", issuer.mint().claim("aud", json!(["other", "surveys"]))),
         ("no nbf", issuer.mint().without("nbf")),
         ("no scope", issuer.mint().without("scope")),
