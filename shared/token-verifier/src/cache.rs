@@ -1,9 +1,15 @@
-use std::{hash::RandomState, sync::Arc};
+use std::{
+    hash::{Hash, Hasher},
+    sync::Arc,
+};
 
+use foldhash::fast::RandomState;
 use quick_cache::{
-    OptionsBuilder, Weighter,
+    Equivalent, OptionsBuilder, Weighter,
     sync::{Cache as Table, DefaultLifecycle},
 };
+use ring::rand::{SecureRandom, SystemRandom};
+use siphasher::sip128::SipHasher24;
 
 use crate::{Claims, fingerprint::Fingerprint};
 
@@ -11,18 +17,61 @@ use crate::{Claims, fingerprint::Fingerprint};
 const SHARDS: usize = 64;
 
 /// What an entry usually costs, to make the table's bookkeeping the right size.
-const TYPICAL: usize = 1024;
+const TYPICAL: usize = 1280;
 
 /// What an entry takes in the table: its place, as much again for the growth of the table, and half of that
 /// for the fingerprints of what was evicted lately.
-const PLACE: usize = 3 * (size_of::<(Fingerprint, Verified)>() + 24);
+const PLACE: usize = 3 * (size_of::<(Held, Verified)>() + 24);
 
-/// The tokens whose signature was found good, by their SHA-256: in all the bytes of a token, so that one
-/// with the same claims and another signature is another token, and so that no token lies in memory.
+/// The tokens whose signature was found good. One is found again only if every byte of it is the same.
 ///
 /// Only such tokens get in, so that nobody can push others out without as many tokens of their own; and
 /// what is used twice stays before what is used once (S3-FIFO).
-pub(crate) struct Cache(Table<Fingerprint, Verified, Bytes, RandomState>);
+pub(crate) struct Cache {
+    tokens: Table<Held, Verified, Bytes, RandomState>,
+    secret: SipHasher24,
+}
+
+/// A token as it came, to look it up.
+///
+/// What the signature covers is compared. It is no secret, so it does not matter that how long this takes may
+/// be seen. The signature is the secret, so it is neither kept nor compared, but hashed: what is kept cannot be
+/// used as a token.
+///
+/// SipHash-2-4 with 128 bits is made to be a pseudorandom function (Aumasson and Bernstein, 2012, "`SipHash`: a fast
+/// short-input PRF"). Without its key, which is random and stays in here, nobody can know the hash of a signature,
+/// nor compute one to compare with. So a wrong signature passes for the right one with a chance of 2^-128 each time
+/// that it is sent here, while ES256 is held to fall after 2^128 steps on a machine of one's own. SHA-256 would need
+/// no key, but takes four times as long for a signature, and ten times for a whole token.
+pub(crate) struct Seen<'a> {
+    signature: u128,
+    signed: &'a str,
+}
+
+/// A token as it is kept.
+#[derive(PartialEq, Eq)]
+struct Held {
+    signature: u128,
+    signed: Box<str>,
+}
+
+impl Hash for Seen<'_> {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.signature.hash(state);
+    }
+}
+
+impl Hash for Held {
+    fn hash<H: Hasher>(&self, state: &mut H) {
+        self.signature.hash(state);
+    }
+}
+
+impl Equivalent<Held> for Seen<'_> {
+    fn equivalent(&self, held: &Held) -> bool {
+        self.signature == held.signature && *self.signed == *held.signed
+    }
+}
 
 /// A token whose signature is good. Whether it is still valid, and not revoked, is another question.
 #[derive(Clone)]
@@ -30,18 +79,19 @@ pub(crate) struct Verified {
     pub(crate) claims: Arc<Claims>,
     /// The key that signed it.
     pub(crate) key: Fingerprint,
-    bytes: u64,
+    /// What the claims take.
+    bytes: usize,
 }
 
 impl Verified {
     pub(crate) fn new(claims: Claims, key: Fingerprint) -> Self {
-        let bytes = (PLACE + cost(&claims)).try_into().unwrap_or(u64::MAX);
+        let bytes = cost(&claims);
         Self { claims: Arc::new(claims), key, bytes }
     }
 }
 
 impl Cache {
-    /// None: nothing is to be kept.
+    /// None: nothing is to be kept, or the system has no randomness.
     pub(crate) fn new(bytes: usize) -> Option<Self> {
         if bytes == 0 {
             return None;
@@ -50,23 +100,32 @@ impl Cache {
         let mut options = OptionsBuilder::new();
         options.shards(SHARDS).weight_capacity(even).estimated_items_capacity(bytes / TYPICAL);
         let options = options.build().ok()?;
-        Some(Self(Table::with_options(options, Bytes, RandomState::new(), DefaultLifecycle::default())))
+        let mut secret = [0; 16];
+        SystemRandom::new().fill(&mut secret).ok()?;
+        let tokens = Table::with_options(options, Bytes, RandomState::default(), DefaultLifecycle::default());
+        Some(Self { tokens, secret: SipHasher24::new_with_key(&secret) })
     }
 
-    pub(crate) fn get(&self, token: &Fingerprint) -> Option<Verified> {
-        self.0.get(token)
+    /// None: it has no signature.
+    pub(crate) fn see<'a>(&self, token: &'a str) -> Option<Seen<'a>> {
+        let (signed, signature) = token.rsplit_once('.')?;
+        Some(Seen { signature: self.secret.hash(signature.as_bytes()).as_u128(), signed })
     }
 
-    pub(crate) fn insert(&self, token: Fingerprint, verified: Verified) {
-        self.0.insert(token, verified);
+    pub(crate) fn get(&self, token: &Seen<'_>) -> Option<Verified> {
+        self.tokens.get(token)
+    }
+
+    pub(crate) fn insert(&self, token: &Seen<'_>, verified: Verified) {
+        self.tokens.insert(Held { signature: token.signature, signed: token.signed.into() }, verified);
     }
 
     pub(crate) fn len(&self) -> usize {
-        self.0.len()
+        self.tokens.len()
     }
 
     pub(crate) fn bytes(&self) -> u64 {
-        self.0.weight()
+        self.tokens.weight()
     }
 }
 
@@ -74,9 +133,9 @@ impl Cache {
 #[derive(Clone)]
 struct Bytes;
 
-impl Weighter<Fingerprint, Verified> for Bytes {
-    fn weight(&self, _: &Fingerprint, verified: &Verified) -> u64 {
-        verified.bytes
+impl Weighter<Held, Verified> for Bytes {
+    fn weight(&self, token: &Held, verified: &Verified) -> u64 {
+        (PLACE + allocated(token.signed.len()) + verified.bytes).try_into().unwrap_or(u64::MAX)
     }
 }
 

@@ -1,9 +1,8 @@
 use ring::digest::{SHA256, digest};
 
-/// SHA-256, to tell tokens apart, and keys. Nobody can make two with the same, so equal fingerprints are
-/// proof enough, and nothing has to be kept to compare with. A short hash under a secret key would save
-/// a third of a microsecond, where a signature check takes fifty, and rest on the secret.
-#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+/// SHA-256, to tell keys apart. Nobody can make two with the same, so equal fingerprints are
+/// proof enough, and nothing has to be kept to compare with.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Fingerprint([u8; 32]);
 
 impl Fingerprint {

@@ -1,6 +1,7 @@
 use std::{collections::HashMap, fmt, sync::Arc};
 
 use arc_swap::{ArcSwap, Guard};
+use foldhash::fast::RandomState;
 use jsonwebtoken::jwk::JwkSet;
 
 use crate::{NoUsableKey, key::Key};
@@ -12,7 +13,7 @@ const MAX_KEYS: usize = 64;
 #[derive(Clone, Default)]
 pub struct Keys(Arc<ArcSwap<KeySet>>);
 
-type KeySet = HashMap<String, Key>;
+type KeySet = HashMap<String, Key, RandomState>;
 
 impl Keys {
     /// No keys yet: verification answers [`KeysUnavailable`](crate::VerifyError::KeysUnavailable).
@@ -29,7 +30,7 @@ impl Keys {
     ///
     /// No entry is usable. Then the keys stay as they were.
     pub fn replace(&self, set: &JwkSet) -> Result<(), NoUsableKey> {
-        let mut keys = KeySet::new();
+        let mut keys = KeySet::default();
         for key in set.keys.iter().filter_map(Key::parse).take(MAX_KEYS) {
             keys.entry(key.id.clone()).or_insert(key);
         }

@@ -35,7 +35,7 @@
 //! # What it costs
 //!
 //! No call per request. The first verification of a token is one signature check and waits for nothing;
-//! each further one is a SHA-256 and a few look-ups, about a hundredth of that. Only a token with
+//! each further one is a short hash and a few look-ups, less than a hundredth of that. Only a token with
 //! an unknown `kid` waits, up to two seconds, for the key set to be fetched anew: one fetch at a time for all
 //! who wait, again after a quarter of a second where it did not bring the key, then ever less often. So a
 //! flood of made-up ids costs a few fetches and then one every five seconds, which is also the longest that
@@ -44,11 +44,11 @@
 //! megabytes.
 //!
 //! Tokens that were found good are remembered, in 16 MiB unless [`VerifierBuilder::cache_bytes`] says
-//! otherwise: some twenty thousand. What is remembered is that the signature is good, and by which key;
+//! otherwise: some twelve thousand. What is remembered is that the signature is good, and by which key;
 //! the times, the revocations and the key are asked again for each request, so a remembered token is
-//! refused exactly when it would be without. Tokens are told apart by a SHA-256 of all their bytes: the
-//! memory holds no token that could be used, and nobody can make another one that passes for it. Only good
-//! tokens get in, and those used twice stay longest, so whoever wants to push the others out needs as many
+//! refused exactly when it would be without. Tokens are told apart by all their bytes: what is signed is
+//! compared, and the signature by its hash under a secret key, which only this verifier has. So the cache holds
+//! no token that could be used, and nobody can make another one that passes for it. Only good tokens get in, and those used twice stay longest, so whoever wants to push the others out needs as many
 //! good tokens of their own. Threads do not wait for one another. [`Verifier::cache_use`] is for metrics.
 //!
 //! # In a web framework

@@ -9,6 +9,7 @@ use std::{
 };
 
 use arc_swap::ArcSwap;
+use foldhash::fast::RandomState;
 use tokio::sync::watch;
 
 use crate::{Claims, Revocation, VerifierBuilder, policy::now, sharded::Sharded};
@@ -24,7 +25,7 @@ struct Inner {
     tokens: Sharded<Expiry>,
     users: Sharded<Cutoff>,
     /// Few, if any: copied as a whole at each change.
-    keys: ArcSwap<HashMap<String, Expiry>>,
+    keys: ArcSwap<HashMap<String, Expiry, RandomState>>,
     key_revoked: watch::Sender<()>,
     began: Instant,
     /// Milliseconds since `began`, and one more; 0 is never.
@@ -119,7 +120,7 @@ impl Revocations {
         inner.users.retain(|cutoff| cutoff.expires_at >= oldest);
         inner.keys.rcu(|keys| {
             let live = keys.iter().filter(|(_, expires_at)| **expires_at >= oldest);
-            live.map(|(id, expires_at)| (id.clone(), *expires_at)).collect::<HashMap<_, _>>()
+            live.map(|(id, expires_at)| (id.clone(), *expires_at)).collect::<HashMap<_, _, _>>()
         });
     }
 

@@ -3,7 +3,6 @@ use std::{fmt, sync::Arc, time::Duration};
 use crate::{
     Claims, Keys, Revocations, VerifierBuilder, VerifyError,
     cache::{Cache, Verified},
-    fingerprint::Fingerprint,
     follow::Following,
     policy::Policy,
     token::{Token, bounded},
@@ -61,16 +60,16 @@ impl Verifier {
     /// The first rule that the token breaks, or [`VerifyError::KeysUnavailable`].
     pub async fn verify(&self, token: &str) -> Result<Arc<Claims>, VerifyError> {
         let text = bounded(token)?;
-        let Some(cache) = &self.0.cache else {
+        let looked_up = self.0.cache.as_ref().and_then(|cache| Some((cache, cache.see(text)?)));
+        let Some((cache, seen)) = looked_up else {
             return self.admit(self.prove(text).await?.claims);
         };
-        let fingerprint = Fingerprint::of(text.as_bytes());
-        if let Some(seen) = cache.get(&fingerprint).filter(|seen| self.publishes_key_of(seen)) {
-            return self.admit(seen.claims);
+        if let Some(verified) = cache.get(&seen).filter(|verified| self.publishes_key_of(verified)) {
+            return self.admit(verified.claims);
         }
         let proven = self.prove(text).await?;
         let claims = self.admit(Arc::clone(&proven.claims))?;
-        cache.insert(fingerprint, proven);
+        cache.insert(&seen, proven);
         Ok(claims)
     }
 
@@ -120,9 +119,9 @@ impl Verifier {
     }
 
     /// Is the key that signed it still there, under its id, and no other in its place?
-    fn publishes_key_of(&self, seen: &Verified) -> bool {
+    fn publishes_key_of(&self, verified: &Verified) -> bool {
         let keys = self.0.keys.load();
-        keys.get(&seen.claims.key_id).is_some_and(|key| key.fingerprint == seen.key)
+        keys.get(&verified.claims.key_id).is_some_and(|key| key.fingerprint == verified.key)
     }
 
     /// What must be asked each time.
