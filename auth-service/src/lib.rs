@@ -9,6 +9,7 @@ pub mod hashing;
 pub mod import;
 pub mod keys;
 pub mod openapi;
+mod random;
 pub mod redis;
 pub mod revocations;
 pub mod routes;

@@ -1,11 +1,11 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac::{HMAC_SHA256, Key, sign, verify};
-use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 use uuid::Uuid;
 
 use crate::error::Error;
+use crate::random;
 
 /// What scanners of code and logs look for.
 const PREFIX: &str = "signet_secret_";
@@ -27,9 +27,7 @@ impl ClientSecret {
     /// # Errors
     /// When the machine has no randomness.
     pub fn new() -> Result<Self, Error> {
-        let mut bytes = [0; BYTES];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| Error::internal("no randomness"))?;
-        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(bytes)).into()))
+        Ok(Self(format!("{PREFIX}{}", URL_SAFE_NO_PAD.encode(random::bytes::<BYTES>()?)).into()))
     }
 
     /// What is stored of it.

@@ -1,10 +1,10 @@
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
-use ring::rand::{SecureRandom, SystemRandom};
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::error::Error;
+use crate::random;
 
 const BYTES: usize = 32;
 
@@ -18,9 +18,7 @@ impl DeviceToken {
     /// # Errors
     /// When the machine has no randomness.
     pub fn new() -> Result<Self, Error> {
-        let mut bytes = [0; BYTES];
-        SystemRandom::new().fill(&mut bytes).map_err(|_| Error::internal("no randomness"))?;
-        Ok(Self(URL_SAFE_NO_PAD.encode(bytes).into()))
+        Ok(Self(URL_SAFE_NO_PAD.encode(random::bytes::<BYTES>()?).into()))
     }
 
     /// Parses what a device sent; none where it is not one of ours.

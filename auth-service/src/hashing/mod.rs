@@ -8,12 +8,12 @@ use std::time::Duration;
 
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
-use ring::rand::{SecureRandom, SystemRandom};
 use service_kit::gate::Gate;
 use zeroize::Zeroizing;
 
 use crate::domain::{Password, PasswordAttempt};
 use crate::error::Error;
+use crate::random;
 use stored::Argon2Hash;
 
 pub use stored::{StoredHash, Unusable};
@@ -84,7 +84,7 @@ impl Hasher {
             memory: Arc::default(),
             decoy: Arc::from(""),
         };
-        hasher.decoy = hasher.hash_now(&SystemRandom::new(), b"nobody's password")?.into();
+        hasher.decoy = hasher.hash_now(b"nobody's password")?.into();
         Ok(hasher)
     }
 
@@ -94,7 +94,7 @@ impl Hasher {
     /// [`Error::Overloaded`] when the queue is full or slow.
     pub async fn hash(&self, password: Password) -> Result<String, Error> {
         let _pass = self.fresh.enter().await.map_err(|_| Error::Overloaded)?;
-        let hash = move |hasher: &Self| hasher.hash_now(&SystemRandom::new(), password.expose().as_bytes());
+        let hash = move |hasher: &Self| hasher.hash_now(password.expose().as_bytes());
         self.work(Turn::InLine, hash).await
     }
 
@@ -135,9 +135,8 @@ impl Hasher {
         .map_err(Error::internal)?
     }
 
-    fn hash_now(&self, random: &SystemRandom, password: &[u8]) -> Result<String, Error> {
-        let mut salt = [0; 16];
-        random.fill(&mut salt).map_err(|_| Error::internal("no randomness"))?;
+    fn hash_now(&self, password: &[u8]) -> Result<String, Error> {
+        let salt = random::bytes::<16>()?;
         let argon2 = Argon2::new(Algorithm::Argon2id, Version::V0x13, self.parameters.clone());
         let output = self.derive(&argon2, password, &salt, OUTPUT_BYTES)?;
         let hash = PasswordHash {
@@ -182,7 +181,7 @@ impl Hasher {
             StoredHash::Argon2(hash) => self.is_todays(hash),
         };
         let password = attempt.expose().as_bytes();
-        if keep { Ok(None) } else { self.hash_now(&SystemRandom::new(), password).map(Some) }
+        if keep { Ok(None) } else { self.hash_now(password).map(Some) }
     }
 
     fn is_todays(&self, hash: &Argon2Hash) -> bool {

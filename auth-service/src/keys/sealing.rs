@@ -2,10 +2,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{Context, SHA256};
-use ring::rand::{SecureRandom, SystemRandom};
 use zeroize::Zeroizing;
 
 use crate::error::Error;
+use crate::random;
 
 /// Seals private keys at rest with AES-256-GCM (NIST SP 800-38D). From the environment, never stored.
 #[derive(Clone)]
@@ -36,8 +36,7 @@ impl KeyEncryptionKey {
     /// # Errors
     /// When the machine has no randomness.
     pub fn seal(&self, kid: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {
-        let mut nonce = [0; NONCE_LEN];
-        SystemRandom::new().fill(&mut nonce).map_err(|_| Error::internal("no randomness"))?;
+        let nonce = random::bytes::<NONCE_LEN>()?;
         let mut sealed = secret.to_vec();
         self.key
             .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(kid), &mut sealed)
