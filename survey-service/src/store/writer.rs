@@ -106,15 +106,15 @@ impl Lane {
             pending.answer(Err(DatabaseError::from(Busy).into()));
         } else if state.writers < lane.most_writers {
             state.writers += 1;
-            lane.runtime.spawn(Self::serve(lane.clone(), state.writers));
+            lane.runtime.spawn(Self::serve(lane.clone()));
         }
     }
 
     /// Gives each batch a turn of its own at the database, as any request has, until nobody waits.
-    async fn serve(lane: Arc<Self>, writer: usize) {
+    async fn serve(lane: Arc<Self>) {
         loop {
             let turn = lane.clone();
-            let outcome = lane.database.run(move |connection| turn.write(connection, writer)).await;
+            let outcome = lane.database.run(move |connection| turn.write(connection)).await;
             if let Err(Failure::Database(error)) = outcome {
                 lane.refuse(error);
             }
@@ -127,7 +127,7 @@ impl Lane {
     }
 
     /// Takes those who wait now, rather than when the connection was asked for, and writes them.
-    fn write(&self, connection: &mut PgConnection, _writer: usize) -> Result<(), Failure> {
+    fn write(&self, connection: &mut PgConnection) -> Result<(), Failure> {
         let batch = self.state().queue.take(self.next.is_none());
         let Some(first) = batch.first() else { return Ok(()) };
         // The last byte of a v7 id is random, so the stripe is too.
