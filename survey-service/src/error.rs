@@ -19,6 +19,9 @@ pub enum Error {
     /// It is somebody else's.
     #[error("the survey belongs to somebody else")]
     NotOwner,
+    /// It is shared with the caller, to look at.
+    #[error("the survey is the caller's to look at")]
+    NotEditor,
     /// Its questions are frozen.
     #[error("the survey is no draft any more")]
     NotDraft,
@@ -65,6 +68,10 @@ impl From<Error> for Problem {
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")
             }
+            Error::NotEditor => Problem::forbidden(
+                "not_editor",
+                "This survey is shared with you to look at, not to change. Ask its owner to make you an editor.",
+            ),
             Error::NotDraft => Problem::conflict(
                 "survey_not_draft",
                 "The questions are fixed since the survey left the draft. Create another survey with the new questions.",

@@ -65,16 +65,15 @@ impl Precondition {
         }
     }
 
-    /// Passes for that tag.
+    /// Passes for that version, however it was told: a tag begins with it.
     ///
     /// # Errors
     /// [`Error::PreconditionFailed`].
-    pub fn check(&self, tag: String) -> Result<(), Error> {
-        let tag = EntityTag::new_strong(tag);
+    pub fn check(&self, version: i64) -> Result<(), Error> {
+        let version = version.to_string();
+        let of_version = |tag: &EntityTag| !tag.weak && tag.tag().split('-').next() == Some(version.as_str());
         match self {
-            Self::OneOf(tags) if !tags.iter().any(|wanted| wanted.strong_eq(&tag)) => {
-                Err(Error::PreconditionFailed)
-            }
+            Self::OneOf(tags) if !tags.iter().any(of_version) => Err(Error::PreconditionFailed),
             _ => Ok(()),
         }
     }

@@ -21,12 +21,14 @@ impl Reader {
         self.0.as_ref().ok().map(|authenticated| authenticated.claims.subject)
     }
 
-    /// The same where it must be known.
+    /// The same where it must be known, and the token must have that scope.
     ///
     /// # Errors
-    /// 401 with the code that says why it is not.
-    pub fn authenticated(self) -> Result<Authenticated, Problem> {
-        self.0
+    /// 401 with the code that says why it is not known; 403 `insufficient_scope`.
+    pub fn allowed(self, scope: &'static str) -> Result<Uuid, Problem> {
+        let user = self.0?;
+        user.require(scope)?;
+        Ok(user.claims.subject)
     }
 }
 

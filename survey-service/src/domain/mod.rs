@@ -1,5 +1,6 @@
 //! What surveys and answers are, and what may be done with them. Knows neither HTTP nor SQL.
 
+pub mod access;
 pub mod answers;
 mod check;
 pub mod decimal;

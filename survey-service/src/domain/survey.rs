@@ -1,4 +1,4 @@
-//! A survey: who may see it, who may change it, and how it changes.
+//! A survey, and how it changes.
 
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
@@ -7,6 +7,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::access::{Role, Team};
 use super::definition::Definition;
 use super::moment;
 use super::question::Fields;
@@ -18,7 +19,7 @@ use crate::error::Error;
 #[serde(rename_all = "snake_case")]
 #[deserr(error = Refusals)]
 pub enum State {
-    /// Seen by its owner only; the questions can still change.
+    /// Seen by its owner and those it is shared with; the questions can still change.
     #[deserr(rename = "draft")]
     Draft,
     /// Seen by everyone, and takes responses.
@@ -41,6 +42,8 @@ pub struct Survey {
     pub title: String,
     /// What it says about itself; empty where it says nothing.
     pub description: String,
+    /// With whom it is shared.
+    pub team: Team,
     /// Where it is in its life.
     pub state: State,
     /// What it asks.
@@ -62,13 +65,15 @@ pub struct Summary {
     pub title: String,
     /// What it says about itself; empty where it says nothing.
     pub description: String,
+    /// What the reader is to it.
+    pub role: Option<Role>,
     /// Where it is in its life.
     pub state: State,
     /// When it was made.
     pub created_at: OffsetDateTime,
     /// How many questions it asks.
     pub question_count: i32,
-    /// How many have answered; for its owner only.
+    /// How many have answered; for those who have a role only.
     pub response_count: Option<i64>,
 }
 
@@ -137,6 +142,7 @@ impl Survey {
         Self {
             id: Uuid::now_v7(),
             owner_id,
+            team: Team::new(),
             title: new.title.into_string(),
             description: new.description.unwrap_or_default().into_string(),
             state: new.state.unwrap_or_default(),
@@ -146,27 +152,12 @@ impl Survey {
         }
     }
 
-    /// What tells this version from the others.
-    pub fn tag(&self) -> String {
-        self.version.to_string()
-    }
-
-    /// Passes for those who may see it.
-    ///
-    /// # Errors
-    /// [`Error::NotFound`]: that there is a draft is nobody's business but its owner's.
-    pub fn shown_to(&self, reader: Option<Uuid>) -> Result<&Self, Error> {
-        let shown = self.state != State::Draft || reader == Some(self.owner_id);
-        if shown { Ok(self) } else { Err(Error::NotFound) }
-    }
-
-    /// Passes for its owner.
-    ///
-    /// # Errors
-    /// [`Error::NotOwner`]; [`Error::NotFound`] for a draft.
-    pub fn owned_by(self, user: Uuid) -> Result<Self, Error> {
-        self.shown_to(Some(user))?;
-        if self.owner_id == user { Ok(self) } else { Err(Error::NotOwner) }
+    /// What tells this version, as somebody with that role is told it, from the others. It begins with the version.
+    pub fn tag(&self, role: Option<Role>) -> String {
+        match role {
+            None => self.version.to_string(),
+            Some(role) => format!("{}-{}", self.version, role.as_str()),
+        }
     }
 
     /// The survey after these changes; the same version where they change nothing.

@@ -6,6 +6,7 @@ use service_kit::path::Id;
 use service_kit::problem::Problem;
 
 use super::surveys::READ;
+use crate::domain::access::Act;
 use crate::domain::results::Results;
 use crate::etag;
 use crate::store::{Store, Tallied};
@@ -35,7 +36,7 @@ pub async fn get(
 ) -> Result<HttpResponse, Problem> {
     user.require(READ)?;
     let Tallied { survey, counts } = store.results(id.0).await?;
-    let survey = survey.owned_by(user.claims.subject)?;
+    survey.allow(user.claims.subject, Act::ReadResults)?;
     let tag = format!("{}-{}-{FORM}", survey.version, counts.responses);
     let results = Results::of(survey.id, &survey.definition, &counts);
     Ok(etag::answer(&request, tag, &results))

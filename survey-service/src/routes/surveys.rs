@@ -12,6 +12,7 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use crate::domain::access::{Act, Role};
 use crate::domain::question::Question;
 use crate::domain::survey::{self, Changes, NewSurvey, State};
 use crate::etag::{self, PRIVATE, Precondition};
@@ -33,6 +34,9 @@ pub struct Survey {
     state: State,
     /// The user it belongs to.
     owner_id: Uuid,
+    /// What you are to it; null for everyone else.
+    #[schema(required)]
+    role: Option<Role>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     /// In order.
@@ -49,11 +53,14 @@ pub struct SurveySummary {
     state: State,
     /// The user it belongs to.
     owner_id: Uuid,
+    /// What you are to it; null for everyone else.
+    #[schema(required)]
+    role: Option<Role>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
     /// How many questions it asks.
     question_count: i32,
-    /// How many have answered; there with `owner=me` only.
+    /// How many have answered; there with `owner=me` and `owner=shared` only.
     #[schema(nullable = false)]
     #[serde(skip_serializing_if = "Option::is_none")]
     response_count: Option<i64>,
@@ -63,7 +70,7 @@ pub struct SurveySummary {
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
 #[into_params(parameter_in = Query)]
 pub struct OwnerQuery {
-    /// `me`: one's own, in any state. Absent: the open ones.
+    /// `me`: one's own, `shared`: those that others share with one, in any state. Absent: the open ones.
     #[param(value_type = Option<Owner>, inline)]
     owner: Option<String>,
 }
@@ -74,6 +81,7 @@ pub struct OwnerQuery {
 #[allow(dead_code, reason = "only for the API description")]
 enum Owner {
     Me,
+    Shared,
 }
 
 /// Create a survey, open unless it says otherwise.
@@ -103,15 +111,15 @@ pub async fn create(
     user.require(WRITE)?;
     let survey = store.create(survey::Survey::create(user.claims.subject, body.0)).await?;
     let location = format!("/api/surveys/{}", survey.id);
-    let tag = EntityTag::new_strong(survey.tag());
+    let tag = EntityTag::new_strong(survey.tag(Some(Role::Owner)));
     let created = HttpResponse::Created()
         .insert_header((LOCATION, location))
         .insert_header((ETAG, tag.to_string()))
-        .json(Survey::from(survey));
+        .json(Survey::told(survey, Some(Role::Owner)));
     Ok(created)
 }
 
-/// List the open surveys, or one's own, newest first: summaries, without their questions.
+/// List the open surveys, one's own, or those that others share with one, newest first: summaries, without their questions.
 #[utoipa::path(
     get, path = "/api/surveys", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
@@ -132,14 +140,12 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let page = page.parse()?;
     let rows = match owner.owner.as_deref() {
-        None => store.open_surveys(page).await?,
-        Some("me") => {
-            let user = reader.authenticated()?;
-            user.require(READ)?;
-            store.own_surveys(user.claims.subject, page).await?
-        }
+        None => store.open_surveys(reader.id(), page).await?,
+        Some("me") => store.own_surveys(reader.allowed(READ)?, page).await?,
+        Some("shared") => store.shared_surveys(reader.allowed(READ)?, page).await?,
         Some(_) => {
-            return Err(Problem::malformed("`owner` can only be `me`. Leave it out for the open surveys."));
+            let detail = "`owner` can only be `me` or `shared`. Leave it out for the open surveys.";
+            return Err(Problem::malformed(detail));
         }
     };
     let rows = rows.into_iter().map(SurveySummary::from).collect();
@@ -147,7 +153,7 @@ pub async fn list(
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(page))
 }
 
-/// Read a survey. A draft is there for its owner only.
+/// Read a survey. A draft is there for its owner only, and for those it is shared with.
 #[utoipa::path(
     get, path = "/api/surveys/{id}", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
@@ -167,11 +173,15 @@ pub async fn get(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let shared = store.shared(id.0).await?;
-    shared.survey.shown_to(reader.id())?;
-    let written = |survey: &survey::Survey| serde_json::to_vec(&Survey::from(survey.clone()));
-    let body = shared.body(|survey| written(survey).map(Into::into));
+    let survey = shared.survey.shown_to(reader.id())?;
+    let role = survey.role_of(reader.id());
+    let tag = survey.tag(role);
+    if role.is_some() {
+        return Ok(etag::answer(&request, tag, &Survey::told(survey.clone(), role)));
+    }
+    let body = shared.body(|survey| serde_json::to_vec(&Survey::told(survey.clone(), None)).map(Into::into));
     let body = body.map_err(|error| Problem::internal(&error))?;
-    Ok(etag::answer_written(&request, shared.survey.tag(), body))
+    Ok(etag::answer_written(&request, tag, body))
 }
 
 /// Change a survey: what is absent stays as it is. The questions can change only while it is a draft.
@@ -204,15 +214,16 @@ pub async fn change(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
-    let (owner, wanted) = (user.claims.subject, Precondition::of(&request));
+    let (user, wanted) = (user.claims.subject, Precondition::of(&request));
     let change = move |survey: survey::Survey| {
-        let survey = survey.owned_by(owner)?;
-        wanted.check(survey.tag())?;
+        survey.allow(user, Act::Change)?;
+        wanted.check(survey.version)?;
         survey.changed(body.0)
     };
     let survey = store.change(id.0, change).await?;
-    let tag = EntityTag::new_strong(survey.tag());
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag.to_string())).json(Survey::from(survey)))
+    let role = survey.role_of(Some(user));
+    let tag = EntityTag::new_strong(survey.tag(role));
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag.to_string())).json(Survey::told(survey, role)))
 }
 
 /// Delete a survey, with its responses and results.
@@ -236,19 +247,21 @@ pub async fn delete(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
-    let (owner, wanted) = (user.claims.subject, Precondition::of(&request));
-    store.delete(id.0, move |survey| wanted.check(survey.owned_by(owner)?.tag())).await?;
+    let (user, wanted) = (user.claims.subject, Precondition::of(&request));
+    store.delete(id.0, move |survey| wanted.check(survey.allow(user, Act::Delete)?.version)).await?;
     Ok(HttpResponse::NoContent().finish())
 }
 
-impl From<survey::Survey> for Survey {
-    fn from(survey: survey::Survey) -> Self {
+impl Survey {
+    /// As it is told to somebody with that role.
+    fn told(survey: survey::Survey, role: Option<Role>) -> Self {
         Self {
             id: survey.id,
             title: survey.title,
             description: survey.description,
             state: survey.state,
             owner_id: survey.owner_id,
+            role,
             created_at: survey.created_at,
             questions: survey.definition.questions,
         }
@@ -263,6 +276,7 @@ impl From<survey::Summary> for SurveySummary {
             description: survey.description,
             state: survey.state,
             owner_id: survey.owner_id,
+            role: survey.role,
             created_at: survey.created_at,
             question_count: survey.question_count,
             response_count: survey.response_count,

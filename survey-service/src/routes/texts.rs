@@ -7,6 +7,7 @@ use service_kit::path::Id;
 use service_kit::problem::Problem;
 
 use super::surveys::READ;
+use crate::domain::access::Act;
 use crate::domain::text_answer::TextAnswer;
 use crate::etag::PRIVATE;
 use crate::question_id::QuestionId;
@@ -37,7 +38,8 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     user.require(READ)?;
     let page = page.parse()?;
-    let survey = store.survey(id.0).await?.owned_by(user.claims.subject)?;
+    let survey = store.survey(id.0).await?;
+    survey.allow(user.claims.subject, Act::ReadResponses)?;
     let question = survey.definition.text_question(question_id.0)?;
     let texts = store.texts(id.0, question.id, page).await?;
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(texts))

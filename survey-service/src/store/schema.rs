@@ -4,6 +4,7 @@ diesel::table! {
     survey.surveys (id) {
         id -> Uuid,
         owner_id -> Uuid,
+        team -> Jsonb,
         title -> Text,
         description -> Text,
         state -> Text,
@@ -59,3 +60,26 @@ diesel::table! {
         count -> BigInt,
     }
 }
+
+diesel::table! {
+    survey.collaborators (survey_id, user_id) {
+        survey_id -> Uuid,
+        user_id -> Uuid,
+        role -> Text,
+        email -> Text,
+        since -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    survey.invitations (survey_id, id) {
+        survey_id -> Uuid,
+        id -> Uuid,
+        email -> Text,
+        role -> Text,
+        token_hash -> Binary,
+        expires_at -> Timestamptz,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(surveys, collaborators);

@@ -8,8 +8,9 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::schema::{number_tallies, responses, stripes, surveys, tallies};
+use super::schema::{collaborators, invitations, number_tallies, responses, stripes, surveys, tallies};
 use super::{STRIPES, Store};
+use crate::domain::access::{Team, role_of};
 use crate::domain::definition::Definition;
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
@@ -21,6 +22,7 @@ use crate::error::Error;
 struct Row {
     id: Uuid,
     owner_id: Uuid,
+    team: Json,
     title: String,
     description: String,
     state: String,
@@ -35,6 +37,7 @@ struct Row {
 struct SummaryRow {
     id: Uuid,
     owner_id: Uuid,
+    team: Json,
     title: String,
     description: String,
     state: String,
@@ -92,11 +95,11 @@ impl Store {
         self.database.run(move |connection| find(connection, id)).await
     }
 
-    /// A page of the open surveys, newest first.
+    /// A page of the open surveys, newest first, and what the reader is to each.
     ///
     /// # Errors
     /// The database's.
-    pub async fn open_surveys(&self, page: PageRequest) -> Result<Vec<Summary>, Error> {
+    pub async fn open_surveys(&self, reader: Option<Uuid>, page: PageRequest) -> Result<Vec<Summary>, Error> {
         let after = page.after.unwrap_or(Uuid::max());
         let query = surveys::table
             .filter(surveys::is_open)
@@ -105,7 +108,9 @@ impl Store {
             .limit(page.rows())
             .select(SummaryRow::as_select());
         self.database
-            .run(move |connection| query.load(connection)?.into_iter().map(SummaryRow::summary).collect())
+            .run(move |connection| {
+                query.load(connection)?.into_iter().map(|row: SummaryRow| row.summary(reader)).collect()
+            })
             .await
     }
 
@@ -114,7 +119,19 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn own_surveys(&self, owner: Uuid, page: PageRequest) -> Result<Vec<Summary>, Error> {
-        self.database.run(move |connection| own(connection, owner, page)).await
+        let own = surveys::table.filter(surveys::owner_id.eq(owner)).into_boxed();
+        self.database.run(move |connection| counted(connection, own, owner, page)).await
+    }
+
+    /// A page of the surveys that others share with a user, newest first, with how many have answered each.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn shared_surveys(&self, user: Uuid, page: PageRequest) -> Result<Vec<Summary>, Error> {
+        let theirs =
+            collaborators::table.filter(collaborators::user_id.eq(user)).select(collaborators::survey_id);
+        let shared = surveys::table.filter(surveys::id.eq_any(theirs)).into_boxed();
+        self.database.run(move |connection| counted(connection, shared, user, page)).await
     }
 
     /// Changes a survey, whole or not at all. The row is locked before `change` sees it. A survey that is closed
@@ -194,9 +211,13 @@ pub(super) fn lock(connection: &mut PgConnection, id: Uuid) -> Result<Survey, Er
     row.ok_or(Error::NotFound)?.survey()
 }
 
-fn own(connection: &mut PgConnection, owner: Uuid, page: PageRequest) -> Result<Vec<Summary>, Error> {
-    let rows: Vec<SummaryRow> = surveys::table
-        .filter(surveys::owner_id.eq(owner))
+fn counted(
+    connection: &mut PgConnection,
+    surveys: surveys::BoxedQuery<'static, diesel::pg::Pg>,
+    user: Uuid,
+    page: PageRequest,
+) -> Result<Vec<Summary>, Error> {
+    let rows: Vec<SummaryRow> = surveys
         .filter(surveys::id.lt(page.after.unwrap_or(Uuid::max())))
         .order(surveys::id.desc())
         .limit(page.rows())
@@ -206,7 +227,7 @@ fn own(connection: &mut PgConnection, owner: Uuid, page: PageRequest) -> Result<
     let counts: Vec<(Uuid, i64)> = ResponseCounts { ids }.load(connection)?;
     let count = |id| counts.iter().find(|(counted, _)| *counted == id).map_or(0, |(_, count)| *count);
     rows.into_iter()
-        .map(|row| Ok(Summary { response_count: Some(count(row.id)), ..row.summary()? }))
+        .map(|row| Ok(Summary { response_count: Some(count(row.id)), ..row.summary(Some(user))? }))
         .collect()
 }
 
@@ -247,6 +268,9 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     diesel::delete(number_tallies::table.filter(number_tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
     diesel::delete(surveys::table.find(id)).execute(connection)?;
+    // After the survey, in which nobody needs to note any more that they go.
+    diesel::delete(collaborators::table.filter(collaborators::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(invitations::table.filter(invitations::survey_id.eq(id))).execute(connection)?;
     Ok(())
 }
 
@@ -266,11 +290,16 @@ fn state(name: &str) -> Result<State, Error> {
     State::from_name(name).ok_or_else(|| unreadable("a survey's state is none that we know"))
 }
 
+fn team(stored: Json) -> Result<Team, Error> {
+    serde_json::from_value(stored).map_err(unreadable)
+}
+
 impl Row {
     fn survey(self) -> Result<Survey, Error> {
         Ok(Survey {
             id: self.id,
             owner_id: self.owner_id,
+            team: team(self.team)?,
             title: self.title,
             description: self.description,
             state: state(&self.state)?,
@@ -282,10 +311,11 @@ impl Row {
 }
 
 impl SummaryRow {
-    fn summary(self) -> Result<Summary, Error> {
+    fn summary(self, reader: Option<Uuid>) -> Result<Summary, Error> {
         Ok(Summary {
             id: self.id,
             owner_id: self.owner_id,
+            role: role_of(reader, self.owner_id, &team(self.team)?),
             title: self.title,
             description: self.description,
             state: state(&self.state)?,

@@ -165,10 +165,13 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "Figures/max",
         "Figures/mean",
         "Figures/min",
+        "Page_SurveySummary/items/role",
         "Page_SurveySummary/next_cursor",
         "Page_TextAnswer/next_cursor",
         "QuestionResults/mean",
         "QuestionResults/quartiles",
+        "Survey/role",
+        "SurveySummary/role",
     ];
     assert_eq!(found, expected.into_iter().map(str::to_owned).collect());
 }

@@ -25,9 +25,11 @@ async fn everyone_sees_the_open_surveys_newest_first() {
     let survey = app.get(&first, None).await.body;
     let summary = json!({
         "id": survey["id"], "title": "Lunch", "description": "What we eat", "state": "open",
-        "owner_id": one.id, "created_at": survey["created_at"], "question_count": 5,
+        "owner_id": one.id, "role": null, "created_at": survey["created_at"], "question_count": 5,
     });
     assert_eq!(page["items"][1], summary);
+    let page = app.get("/api/surveys", Some(&one)).await.expect(200).body;
+    assert_eq!([&page["items"][0]["role"], &page["items"][1]["role"]], [&Value::Null, &json!("owner")]);
     app.patch(&first, &one, &json!({ "state": "closed" })).await.expect(200);
     assert_eq!(ids(&app.get("/api/surveys", None).await.body).len(), 1);
 }

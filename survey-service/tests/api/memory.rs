@@ -62,7 +62,7 @@ async fn who_changed_a_survey_reads_the_change_at_once() {
         for n in 0..60 {
             let title = format!("Title {n}");
             let changed = app.patch(path, &user, &json!({ "title": title })).await.expect(200);
-            let read = app.get(path, None).await.expect(200);
+            let read = app.get(path, Some(&user)).await.expect(200);
             assert_eq!(read.body["title"], title);
             assert_eq!(read.header("etag"), changed.header("etag"));
         }

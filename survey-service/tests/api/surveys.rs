@@ -29,7 +29,7 @@ async fn a_survey_is_created_and_read_back() {
         { "id": 5, "text": "How was it?", "kind": "rating", "required": false, "choices": [] },
     ]);
     assert_eq!(survey["questions"], questions);
-    let read = app.get(created.header("location"), None).await.expect(200);
+    let read = app.get(created.header("location"), Some(&user)).await.expect(200);
     assert_eq!(&read.body, survey);
     assert_eq!(read.header("etag"), created.header("etag"));
 }
@@ -75,7 +75,7 @@ async fn an_owner_changes_title_description_and_state() {
     let app = TestApp::start();
     let user = app.user();
     let path = app.survey(&user, &every_kind()).await;
-    let before = app.get(&path, None).await;
+    let before = app.get(&path, Some(&user)).await;
     let changes = json!({ "title": "Dinner", "description": "", "state": "closed" });
     let after = app.patch(&path, &user, &changes).await.expect(200);
     assert_eq!(after.body["title"], "Dinner");
@@ -83,7 +83,7 @@ async fn an_owner_changes_title_description_and_state() {
     assert_eq!(after.body["state"], "closed");
     assert_eq!(after.body["questions"], before.body["questions"]);
     assert_ne!(after.header("etag"), before.header("etag"));
-    let read = app.get(&path, None).await;
+    let read = app.get(&path, Some(&user)).await;
     assert_eq!(read.body, after.body);
     assert_eq!(read.header("etag"), after.header("etag"));
 }
@@ -93,7 +93,7 @@ async fn a_patch_that_changes_nothing_makes_no_version() {
     let app = TestApp::start();
     let user = app.user();
     let path = app.survey(&user, &one_question()).await;
-    let before = app.get(&path, None).await;
+    let before = app.get(&path, Some(&user)).await;
     for nothing in [json!({}), json!({ "title": "Yes?" }), json!({ "state": "open", "title": null })] {
         let after = app.patch(&path, &user, &nothing).await.expect(200);
         assert_eq!(after.header("etag"), before.header("etag"));

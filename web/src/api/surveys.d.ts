@@ -8,12 +8,12 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List the open surveys, or one's own, newest first: summaries, without their questions. */
+        /** List the open surveys, one's own, or those that others share with one, newest first: summaries, without their questions. */
         get: {
             parameters: {
                 query?: {
-                    /** @description `me`: one's own, in any state. Absent: the open ones. */
-                    owner?: "me";
+                    /** @description `me`: one's own, `shared`: those that others share with one, in any state. Absent: the open ones. */
+                    owner?: "me" | "shared";
                     /** @description Items wanted, 1 to 100; 20 where absent. */
                     limit?: number;
                     /** @description Where the page before ended: its `next_cursor`. */
@@ -126,7 +126,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a survey. A draft is there for its owner only. */
+        /** Read a survey. A draft is there for its owner only, and for those it is shared with. */
         get: {
             parameters: {
                 query?: never;
@@ -629,9 +629,10 @@ export interface components {
                 question_count: number;
                 /**
                  * Format: int64
-                 * @description How many have answered; there with `owner=me` only.
+                 * @description How many have answered; there with `owner=me` and `owner=shared` only.
                  */
                 response_count?: number;
+                role: components["schemas"]["Role"] | null;
                 state: components["schemas"]["State"];
                 title: string;
             }[];
@@ -819,6 +820,11 @@ export interface components {
             survey_id: string;
         };
         /**
+         * @description What somebody is to a survey. Each may do what those before may.
+         * @enum {string}
+         */
+        Role: "viewer" | "editor" | "owner";
+        /**
          * @description Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
          * @enum {string}
          */
@@ -848,6 +854,7 @@ export interface components {
             owner_id: string;
             /** @description In order. */
             questions: components["schemas"]["Question"][];
+            role: components["schemas"]["Role"] | null;
             state: components["schemas"]["State"];
             title: string;
         };
@@ -881,9 +888,10 @@ export interface components {
             question_count: number;
             /**
              * Format: int64
-             * @description How many have answered; there with `owner=me` only.
+             * @description How many have answered; there with `owner=me` and `owner=shared` only.
              */
             response_count?: number;
+            role: components["schemas"]["Role"] | null;
             state: components["schemas"]["State"];
             title: string;
         };
@@ -904,7 +912,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `not_owner`, `insufficient_scope` or `cross_site_request` */
+        /** @description `not_owner`, `not_editor`, `insufficient_scope` or `cross_site_request` */
         Forbidden: {
             headers: {
                 [name: string]: unknown;

@@ -19,7 +19,8 @@ const question = { ...newQuestion(), text: 'Why?', kind: 'text' as const, choice
 
 function survey(change: Partial<Survey> = {}): Survey {
   const questions = questionsOf(contentOf({ title: '', description: '', questions: [question] }))
-  return { id: 's1', title: 'Lunch', description: '', state: 'draft', owner_id: 'ann', created_at: '', questions, ...change }
+  const mine = { owner_id: 'ann', role: 'owner' as const }
+  return { id: 's1', title: 'Lunch', description: '', state: 'draft', ...mine, created_at: '', questions, ...change }
 }
 
 function refusal(status: number, code: string, errors?: { pointer: string; code: string; detail: string }[]) {

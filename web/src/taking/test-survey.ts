@@ -10,6 +10,7 @@ export function everyKind(): Survey {
     description: '',
     state: 'open',
     owner_id: '01975b1e-0000-7000-8000-000000000002',
+    role: null,
     created_at: '2026-01-01T00:00:00Z',
     questions: [
       { ...question, id: 1, text: 'One?', kind: 'single_choice', required: true, choices },

@@ -18,6 +18,7 @@ use self::file::File;
 pub use self::places::Places;
 use self::query::ExportQuery;
 use super::surveys::READ;
+use crate::domain::access::Act;
 use crate::domain::export::{Format, MOST_ROWS};
 use crate::store::{Extent, Store};
 
@@ -61,7 +62,8 @@ pub async fn export(
     user.require(READ)?;
     let wanted = query.parse(&request)?;
     let user_id = user.claims.subject;
-    let survey = store.survey(id.0).await?.owned_by(user_id)?;
+    let survey = store.survey(id.0).await?;
+    survey.allow(user_id, Act::ReadResponses)?;
     let place = places.take(user_id)?;
     let format = wanted.layout.format;
     let mut response = HttpResponse::Ok();

@@ -1,0 +1,4 @@
+DROP TABLE survey.invitations;
+DROP TABLE survey.collaborators;
+DROP FUNCTION survey.keep_team();
+ALTER TABLE survey.surveys DROP COLUMN team;
