@@ -5,6 +5,8 @@ DATA_DIR ?= .signet
 APP ?= yes
 DURATION ?= 300
 FUZZ_SECONDS ?= 60
+RESPONSES ?= 200000
+CLIENTS ?= 64
 
 # Every command builds the programs as `cargo test` does, so that none builds twice what another has: with an example
 # beside them, however small, cargo takes in what tests alone depend on.
@@ -15,7 +17,7 @@ PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-services test-web test-rotation test-interop fuzz check bench quickstart up down secrets test-compose
+.PHONY: help run demo test test-services test-web test-faults test-rotation test-interop fuzz check bench quickstart up down secrets test-compose
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
@@ -43,6 +45,11 @@ test-web: ## those of the app alone
 	@deploy/dev/prerequisites rust node chromium
 	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
 	cd web && npm test && npm run e2e
+
+test-faults: ## submit responses while everything around breaks: RESPONSES=200000 CLIENTS=64; no part of `make test`
+	@deploy/dev/prerequisites rust servers
+	DURABLE=yes RESPONSES='$(RESPONSES)' CLIENTS='$(CLIENTS)' deploy/dev/with-servers cargo test --release --locked \
+		--package survey-service --all-features --test api faults::many -- --include-ignored --nocapture
 
 test-rotation: ## change signing keys under load, and then revoke one: DURATION=300; no part of `make test`
 	@deploy/dev/prerequisites rust servers

@@ -10,6 +10,7 @@ mod description;
 mod distributions;
 mod exports;
 mod exports_cut;
+mod faults;
 mod lists;
 mod memory;
 mod outage;

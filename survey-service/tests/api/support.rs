@@ -70,14 +70,21 @@ impl TestApp {
     }
 
     pub fn with_pool(size: u32) -> Self {
+        Self::with_database(database(), size)
+    }
+
+    pub fn with_database(database: TestDatabase, size: u32) -> Self {
         let issuer = TestIssuer::new(ORIGIN, "surveys");
         issuer.revocations().heard();
         let verifier = issuer.verifier();
-        Self::with_verifier(size, issuer, verifier)
+        Self::on(database, size, issuer, verifier)
     }
 
     pub fn with_verifier(size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {
-        let database = database();
+        Self::on(database(), size, issuer, verifier)
+    }
+
+    fn on(database: TestDatabase, size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {
         let server = replica(&database, size, verifier);
         Self { address: server.url.clone(), database, issuer, client: http_client(), _server: server }
     }

@@ -3,7 +3,6 @@
 //! process of its own. `make test-rotation` runs it; it fails at a single request that fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
-mod balancer;
 mod leak;
 mod load;
 mod processes;

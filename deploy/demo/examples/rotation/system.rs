@@ -6,13 +6,11 @@ use auth_service::keys::{Keeper, KeyEncryptionKey, KeyPolicy, KeySchedule, Lifet
 use reqwest::{Client, Response};
 use secrecy::ExposeSecret;
 use service_kit::database::{Database, migrate};
-use service_kit::testing::{TestDatabase, fresh_redis_url, http_client};
-use tokio::net::TcpListener;
-use tokio::task::JoinSet;
+use service_kit::testing::{Forwarder, TestDatabase, fresh_redis_url, http_client};
 
+use crate::access_ttl;
 use crate::processes::{Program, Variables, run, sibling};
 use crate::tally::Tally;
-use crate::{access_ttl, balancer};
 
 const VERIFIERS: usize = 4;
 const ORIGIN: &str = "http://localhost:8080";
@@ -28,7 +26,7 @@ pub struct System {
     verifying: Client,
     verifiers: Vec<Program>,
     _replicas: Vec<Program>,
-    _balancer: JoinSet<std::convert::Infallible>,
+    _balancer: Forwarder,
     variables: Variables,
     database: TestDatabase,
 }
@@ -46,10 +44,8 @@ impl System {
             let arguments = ["--seconds", &seconds, "replica"];
             replicas.push(Program::start(itself.clone(), &arguments, "AUTH_BIND", &variables).await);
         }
-        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-        let auth = format!("http://{}", listener.local_addr().unwrap());
-        let mut balancer = JoinSet::new();
-        balancer.spawn(balancer::serve(listener, replicas.iter().map(|replica| replica.address).collect()));
+        let balancer = Forwarder::start(replicas.iter().map(|replica| replica.address).collect());
+        let auth = balancer.url();
         let surveys = survey_variables(&database, &auth);
         let mut verifiers = Vec::new();
         for _ in 0..VERIFIERS {

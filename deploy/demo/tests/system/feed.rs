@@ -7,9 +7,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use diesel::RunQueryDsl;
 use reqwest::StatusCode;
 use serde_json::Value;
-use service_kit::testing::{fresh_redis_url, listen};
+use service_kit::testing::{Forwarder, fresh_redis_url, listen};
 
-use crate::forwarder::Forwarder;
 use crate::support::{Auth, System, eventually, verifier};
 
 /// A part of a token, unverified: 0 is the header, 1 the claims.
@@ -51,7 +50,7 @@ async fn a_cursor_is_good_at_every_replica_behind_one_address() {
     let other = Auth::start(&system.database, &redis, listen()).await;
     let replicas = [&system.auth.server, &other.server];
     let forwarder = Forwarder::start(replicas.iter().map(|server| server.address).collect());
-    let verifier = verifier(&forwarder.url);
+    let verifier = verifier(&forwarder.url());
     eventually(async || verifier.revocations_age().is_some()).await;
 
     let mut revoked = Vec::new();

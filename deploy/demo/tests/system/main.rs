@@ -3,7 +3,6 @@
 
 mod clients;
 mod feed;
-mod forwarder;
 mod interviews;
 mod logout;
 mod outage;

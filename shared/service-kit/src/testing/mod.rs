@@ -1,17 +1,23 @@
 //! What our services' tests share. `make test` starts the servers and says where they are:
-//! `TEST_DATABASE_URL` (a superuser on a throw-away PostgreSQL), `TEST_REDIS_URL`, `TEST_REDIS_SERVER` (a binary).
+//! `TEST_DATABASE_URL` (a superuser on a throw-away PostgreSQL), `TEST_REDIS_URL`, and what to start more of them with:
+//! `TEST_POSTGRES_BIN` (a folder of programs), `TEST_REDIS_SERVER` (a program), `TEST_SERVER_USER` (who is to run them).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 use std::net::TcpListener;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use uuid::Uuid;
 
 mod database;
+mod folder;
+mod forwarder;
+mod postgres;
 mod redis;
 mod server;
 
 pub use database::TestDatabase;
+pub use forwarder::Forwarder;
+pub use postgres::{PostgresServer, Stop};
 pub use redis::{RedisCluster, RedisSentinels, RedisServer, TlsRedisServer, fresh_redis_url};
 pub use server::TestServer;
 
@@ -36,4 +42,17 @@ pub fn listen() -> TcpListener {
 
 fn variable(name: &str) -> String {
     std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set: run the tests with `make test`"))
+}
+
+fn free_port() -> u16 {
+    listen().local_addr().unwrap().port()
+}
+
+/// Asks until it is so; twenty seconds at most.
+fn until(what: &str, is_so: impl Fn() -> bool) {
+    let started = Instant::now();
+    while !is_so() {
+        assert!(started.elapsed() < Duration::from_secs(20), "{what}: not within twenty seconds");
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }

@@ -2,8 +2,8 @@ use std::net::TcpListener;
 use std::path::Path;
 use std::process::Command;
 
-use super::folder::Folder;
 use super::{RedisServer, free_port, until};
+use crate::testing::folder::Folder;
 use crate::testing::variable;
 
 /// Six nodes: three primaries with a replica each.

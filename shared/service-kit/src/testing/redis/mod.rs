@@ -1,15 +1,13 @@
 //! Redis for one test: a numbered database of the shared server, or servers that can be stopped.
 
 mod cluster;
-mod folder;
 mod sentinels;
 mod tls;
 
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
-use super::{listen, variable};
-use folder::Folder;
+use super::folder::Folder;
+use super::{free_port, until, variable};
 
 pub use cluster::RedisCluster;
 pub use sentinels::RedisSentinels;
@@ -94,18 +92,5 @@ impl RedisServer {
 impl Drop for RedisServer {
     fn drop(&mut self) {
         self.stop();
-    }
-}
-
-fn free_port() -> u16 {
-    listen().local_addr().unwrap().port()
-}
-
-/// Asks until it is so; twenty seconds at most.
-fn until(what: &str, is_so: impl Fn() -> bool) {
-    let started = Instant::now();
-    while !is_so() {
-        assert!(started.elapsed() < Duration::from_secs(20), "{what}: not within twenty seconds");
-        std::thread::sleep(Duration::from_millis(10));
     }
 }

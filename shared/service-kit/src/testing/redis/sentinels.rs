@@ -1,7 +1,7 @@
 use std::fs;
 
-use super::folder::Folder;
 use super::{RedisServer, free_port, until};
+use crate::testing::folder::Folder;
 
 /// Two servers, a primary and its replica, and three Sentinels that watch them.
 pub struct RedisSentinels {

@@ -1,7 +1,7 @@
 use std::fs;
 
-use super::folder::Folder;
 use super::{RedisServer, free_port};
+use crate::testing::folder::Folder;
 
 /// A server that is reached by TLS, with a certificate for 127.0.0.1 that no system knows.
 pub struct TlsRedisServer {

@@ -8,7 +8,7 @@ pub struct Folder(PathBuf);
 
 impl Folder {
     pub fn new() -> Self {
-        let path = std::env::temp_dir().join(format!("signet-redis.{}", Uuid::new_v4().simple()));
+        let path = std::env::temp_dir().join(format!("signet-server.{}", Uuid::new_v4().simple()));
         fs::create_dir(&path).unwrap();
         Self(path)
     }
