@@ -6,6 +6,8 @@ use actix_web::http::StatusCode;
 use service_kit::body::Refusals;
 use service_kit::database::DatabaseError;
 use service_kit::problem::Problem;
+use time::OffsetDateTime;
+use time::format_description::well_known::Rfc3339;
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -34,6 +36,24 @@ pub enum Error {
     /// It takes no responses now.
     #[error("the survey is not open")]
     NotOpen,
+    /// It takes responses of those only who have begun.
+    #[error("the survey is closing")]
+    Closing,
+    /// It takes responses from that time on.
+    #[error("the survey is not open yet")]
+    NotOpenYet(OffsetDateTime),
+    /// The time in which it takes responses is over.
+    #[error("the survey is over")]
+    Over,
+    /// It has as many responses as it takes.
+    #[error("the survey has all its responses")]
+    Full,
+    /// It takes one response each, and has this person's.
+    #[error("this person has responded")]
+    AlreadyResponded,
+    /// It takes responses of those only who are known.
+    #[error("nobody is signed in")]
+    SignInRequired,
     /// Another response has this submission's id.
     #[error("the submission id is taken by other answers")]
     SubmissionConflict,
@@ -86,6 +106,23 @@ impl From<Error> for Problem {
                 "The survey has changed since you read it. Read it again, and repeat the change on what it is now.",
             ),
             Error::NotOpen => Problem::conflict("survey_not_open", "This survey takes no responses now."),
+            Error::Closing => Problem::conflict(
+                "survey_closing",
+                "This survey is about to close: only those who have begun can still answer it.",
+            ),
+            Error::NotOpenYet(opens_at) => Problem::conflict("survey_not_open_yet", not_open_yet(opens_at)),
+            Error::Over => Problem::conflict("survey_over", "The time to answer this survey is over."),
+            Error::Full => {
+                Problem::conflict("survey_full", "This survey has all the responses that it takes.")
+            }
+            Error::AlreadyResponded => Problem::conflict(
+                "already_responded",
+                "This survey takes one response each, and you have answered it already.",
+            ),
+            Error::SignInRequired => Problem::unauthorized(
+                "sign_in_required",
+                "Only those who have signed in can answer this survey. Log in, and send your answers again.",
+            ),
             Error::SubmissionConflict => Problem::conflict(
                 "submission_conflict",
                 "This submission_id was used for other answers, which are kept. Mint a new one for a new response.",
@@ -94,4 +131,9 @@ impl From<Error> for Problem {
             Error::Database(error) => error.as_ref().into(),
         }
     }
+}
+
+fn not_open_yet(opens_at: OffsetDateTime) -> String {
+    let when = opens_at.format(&Rfc3339).map(|time| format!(" at {time}")).unwrap_or_default();
+    format!("This survey takes no responses yet: it opens{when}. Send yours again then.")
 }

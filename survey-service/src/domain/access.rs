@@ -107,6 +107,15 @@ impl Survey {
         if shown { Ok(self) } else { Err(Error::NotFound) }
     }
 
+    /// Passes while its questions are there for those who would answer, and for those who have a role.
+    ///
+    /// # Errors
+    /// [`Error::Closing`].
+    pub fn asked_of(&self, reader: Option<Uuid>) -> Result<&Self, Error> {
+        let asked = self.state != State::Closing || self.role_of(reader).is_some();
+        if asked { Ok(self) } else { Err(Error::Closing) }
+    }
+
     /// Passes for those who may do that.
     ///
     /// # Errors

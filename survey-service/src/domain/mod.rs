@@ -11,6 +11,7 @@ pub mod moment;
 pub mod question;
 pub mod results;
 mod sent;
+pub mod settings;
 pub mod submission;
 pub mod survey;
 pub mod text;

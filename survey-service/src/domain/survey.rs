@@ -2,7 +2,7 @@
 
 use deserr::Deserr;
 use serde::{Deserialize, Serialize};
-use service_kit::body::Refusals;
+use service_kit::body::{Invalid, Refusals};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -11,6 +11,7 @@ use super::access::{Role, Team};
 use super::definition::Definition;
 use super::moment;
 use super::question::Fields;
+use super::settings::{self, Settings};
 use super::text::{Description, Title};
 use crate::error::Error;
 
@@ -26,9 +27,24 @@ pub enum State {
     #[default]
     #[deserr(rename = "open")]
     Open,
+    /// Takes the responses of those who have the questions, and shows them to nobody else.
+    #[deserr(rename = "closing")]
+    Closing,
     /// Seen by everyone; takes no responses.
     #[deserr(rename = "closed")]
     Closed,
+}
+
+/// Whether a response would be taken now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Accepts {
+    /// It would.
+    Responses,
+    /// It is too early.
+    NotYet,
+    /// It is too late, or there are enough.
+    NoMore,
 }
 
 /// A survey.
@@ -48,6 +64,8 @@ pub struct Survey {
     pub state: State,
     /// What it asks.
     pub definition: Definition,
+    /// What its owner has decided about responses and results.
+    pub settings: Settings,
     /// One more with each change.
     pub version: i64,
     /// When it was made.
@@ -95,6 +113,10 @@ pub struct NewSurvey {
     /// In order; they are numbered from 1, and so are the choices of each.
     #[schema(value_type = Vec<Fields>, min_items = 1, max_items = 100)]
     questions: Definition,
+    /// At their defaults where absent.
+    #[deserr(default)]
+    #[schema(value_type = Option<settings::Changes>)]
+    settings: Option<Settings>,
 }
 
 /// Changes as sent, checked. What is absent or null stays as it is.
@@ -111,13 +133,17 @@ pub struct Changes {
     #[deserr(default)]
     #[schema(value_type = Option<String>, max_length = 2000)]
     description: Option<Description>,
-    /// `open` and `closed` at will; never `draft` again.
+    /// `open`, `closing` and `closed` at will; never `draft` again.
     #[deserr(default)]
     state: Option<State>,
     /// All of them anew; only while the survey is a draft.
     #[deserr(default)]
     #[schema(value_type = Option<Vec<Fields>>, min_items = 1, max_items = 100)]
     questions: Option<Definition>,
+    /// Those that are absent stay as they are; those that are null go back to their defaults.
+    #[deserr(default)]
+    #[schema(value_type = Option<settings::Changes>)]
+    settings: Option<settings::Changes>,
 }
 
 impl State {
@@ -126,13 +152,32 @@ impl State {
         match self {
             Self::Draft => "draft",
             Self::Open => "open",
+            Self::Closing => "closing",
             Self::Closed => "closed",
         }
     }
 
     /// From how it is written down.
     pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Draft, Self::Open, Self::Closed].into_iter().find(|state| state.as_str() == name)
+        [Self::Draft, Self::Open, Self::Closing, Self::Closed]
+            .into_iter()
+            .find(|state| state.as_str() == name)
+    }
+
+    /// Whether responses are taken, as far as the state has a say.
+    pub fn takes_responses(self) -> bool {
+        matches!(self, Self::Open | Self::Closing)
+    }
+}
+
+impl Accepts {
+    /// As it is written down.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Responses => "responses",
+            Self::NotYet => "not_yet",
+            Self::NoMore => "no_more",
+        }
     }
 }
 
@@ -147,23 +192,39 @@ impl Survey {
             description: new.description.unwrap_or_default().into_string(),
             state: new.state.unwrap_or_default(),
             definition: new.questions,
+            settings: new.settings.unwrap_or_default(),
             version: 1,
             created_at: moment::now(),
         }
     }
 
-    /// What tells this version, as somebody with that role is told it, from the others. It begins with the version.
-    pub fn tag(&self, role: Option<Role>) -> String {
-        match role {
-            None => self.version.to_string(),
-            Some(role) => format!("{}-{}", self.version, role.as_str()),
+    /// What tells this version, as somebody with that role is told it now, from the others. It begins with the version.
+    pub fn tag(&self, role: Option<Role>, accepts: Accepts) -> String {
+        let role = role.map_or("none", Role::as_str);
+        format!("{}-{role}-{}", self.version, accepts.as_str())
+    }
+
+    /// Whether a response would be taken now that there are so many.
+    pub fn accepts(&self, responses: i64) -> Accepts {
+        let (now, settings) = (moment::now(), &self.settings);
+        let full = settings.max_responses.is_some_and(|most| responses >= most);
+        match self.state {
+            State::Draft => Accepts::NotYet,
+            State::Closed => Accepts::NoMore,
+            State::Open | State::Closing if full || settings.closes_at.is_some_and(|end| end <= now) => {
+                Accepts::NoMore
+            }
+            State::Open | State::Closing if settings.opens_at.is_some_and(|start| start > now) => {
+                Accepts::NotYet
+            }
+            State::Open | State::Closing => Accepts::Responses,
         }
     }
 
     /// The survey after these changes; the same version where they change nothing.
     ///
     /// # Errors
-    /// [`Error::NotDraft`], [`Error::InvalidStateChange`].
+    /// [`Error::NotDraft`], [`Error::InvalidStateChange`], [`Error::Refused`].
     pub fn changed(self, changes: Changes) -> Result<Self, Error> {
         let drafted = self.state == State::Draft;
         if changes.questions.is_some() && !drafted {
@@ -179,9 +240,22 @@ impl Survey {
         if let Some(description) = changes.description {
             after.description = description.into_string();
         }
+        if let Some(settings) = changes.settings {
+            after.settings = self.settings.changed(settings, "/settings").map_err(Error::Refused)?;
+        }
+        if !drafted && after.settings.anonymous != self.settings.anonymous {
+            return Err(Error::Refused(promised()));
+        }
         after.state = changes.state.unwrap_or(self.state);
         after.definition = changes.questions.unwrap_or(after.definition);
         after.version += i64::from(after != self);
         Ok(after)
     }
+}
+
+/// Whoever has answered was told whether it is kept who answered.
+fn promised() -> Refusals {
+    let detail = "Respondents were told whether it is kept who answered, so this is fixed since the survey left the \
+                  draft. Create another survey instead.";
+    Refusals(vec![Invalid::new("fixed", detail).at("/settings/anonymous")])
 }

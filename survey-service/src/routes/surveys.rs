@@ -14,7 +14,8 @@ use uuid::Uuid;
 
 use crate::domain::access::{Act, Role};
 use crate::domain::question::Question;
-use crate::domain::survey::{self, Changes, NewSurvey, State};
+use crate::domain::settings::Settings;
+use crate::domain::survey::{self, Accepts, Changes, NewSurvey, State};
 use crate::etag::{self, PRIVATE, Precondition};
 use crate::reader::Reader;
 use crate::store::Store;
@@ -39,6 +40,10 @@ pub struct Survey {
     role: Option<Role>,
     #[serde(with = "time::serde::rfc3339")]
     created_at: OffsetDateTime,
+    /// Whether a response would be taken now.
+    accepts: Accepts,
+    /// What its owner has decided about responses and results.
+    settings: Settings,
     /// In order.
     questions: Vec<Question>,
 }
@@ -110,12 +115,11 @@ pub async fn create(
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
     let survey = store.create(survey::Survey::create(user.claims.subject, body.0)).await?;
-    let location = format!("/api/surveys/{}", survey.id);
-    let tag = EntityTag::new_strong(survey.tag(Some(Role::Owner)));
+    let (role, accepts) = (Some(Role::Owner), survey.accepts(0));
     let created = HttpResponse::Created()
-        .insert_header((LOCATION, location))
-        .insert_header((ETAG, tag.to_string()))
-        .json(Survey::told(survey, Some(Role::Owner)));
+        .insert_header((LOCATION, format!("/api/surveys/{}", survey.id)))
+        .insert_header((ETAG, EntityTag::new_strong(survey.tag(role, accepts)).to_string()))
+        .json(Survey::told(survey, role, accepts));
     Ok(created)
 }
 
@@ -153,7 +157,8 @@ pub async fn list(
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(page))
 }
 
-/// Read a survey. A draft is there for its owner only, and for those it is shared with.
+/// Read a survey. A draft is there for its owner only, and for those it is shared with; one that is closing shows its
+/// questions to nobody else.
 #[utoipa::path(
     get, path = "/api/surveys/{id}", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
@@ -163,6 +168,8 @@ pub async fn list(
         (status = 304, description = "You have it already"),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 404, response = crate::openapi::NotFound),
+        (status = 409, body = ProblemDocument, content_type = "application/problem+json",
+            description = "`survey_closing`: its questions are for those who have them already"),
         (status = 503, response = crate::openapi::Unavailable),
     ),
 )]
@@ -173,13 +180,14 @@ pub async fn get(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let shared = store.shared(id.0).await?;
-    let survey = shared.survey.shown_to(reader.id())?;
-    let role = survey.role_of(reader.id());
-    let tag = survey.tag(role);
+    let survey = shared.survey.shown_to(reader.id())?.asked_of(reader.id())?;
+    let (role, accepts) = (survey.role_of(reader.id()), store.accepts(survey).await?);
+    let tag = survey.tag(role, accepts);
     if role.is_some() {
-        return Ok(etag::answer(&request, tag, &Survey::told(survey.clone(), role)));
+        return Ok(etag::answer(&request, tag, &Survey::told(survey.clone(), role, accepts)));
     }
-    let body = shared.body(|survey| serde_json::to_vec(&Survey::told(survey.clone(), None)).map(Into::into));
+    let told = |survey: &survey::Survey| serde_json::to_vec(&Survey::told(survey.clone(), None, accepts));
+    let body = shared.body(&tag, |survey| told(survey).map(Into::into));
     let body = body.map_err(|error| Problem::internal(&error))?;
     Ok(etag::answer_written(&request, tag, body))
 }
@@ -221,9 +229,9 @@ pub async fn change(
         survey.changed(body.0)
     };
     let survey = store.change(id.0, change).await?;
-    let role = survey.role_of(Some(user));
-    let tag = EntityTag::new_strong(survey.tag(role));
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag.to_string())).json(Survey::told(survey, role)))
+    let (role, accepts) = (survey.role_of(Some(user)), store.accepts(&survey).await?);
+    let tag = EntityTag::new_strong(survey.tag(role, accepts));
+    Ok(HttpResponse::Ok().insert_header((ETAG, tag.to_string())).json(Survey::told(survey, role, accepts)))
 }
 
 /// Delete a survey, with its responses and results.
@@ -253,8 +261,8 @@ pub async fn delete(
 }
 
 impl Survey {
-    /// As it is told to somebody with that role.
-    fn told(survey: survey::Survey, role: Option<Role>) -> Self {
+    /// As it is told to somebody with that role, now.
+    fn told(survey: survey::Survey, role: Option<Role>, accepts: Accepts) -> Self {
         Self {
             id: survey.id,
             title: survey.title,
@@ -263,6 +271,8 @@ impl Survey {
             owner_id: survey.owner_id,
             role,
             created_at: survey.created_at,
+            accepts,
+            settings: survey.settings,
             questions: survey.definition.questions,
         }
     }

@@ -1,9 +1,10 @@
 //! Surveys that have left the draft, in memory: their questions do not change any more, so they are read and parsed once.
 //! What else may change is heard of. A write still asks the database whether the survey is open.
 
+use std::collections::HashMap;
 use std::hash::RandomState;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
@@ -25,7 +26,7 @@ const PLACE: usize = 512;
 pub struct Shared {
     /// The survey.
     pub survey: Survey,
-    body: OnceLock<Bytes>,
+    bodies: RwLock<HashMap<String, Bytes>>,
 }
 
 /// Those that are known.
@@ -39,22 +40,23 @@ pub(super) struct Known {
 }
 
 impl Shared {
-    /// As it is told, which is written once.
+    /// As it is told under that tag, which is written once.
     ///
     /// # Errors
     /// Those of `write`.
-    pub fn body<E>(&self, write: impl FnOnce(&Survey) -> Result<Bytes, E>) -> Result<Bytes, E> {
-        if let Some(body) = self.body.get() {
+    pub fn body<E>(&self, tag: &str, write: impl FnOnce(&Survey) -> Result<Bytes, E>) -> Result<Bytes, E> {
+        if let Some(body) = self.bodies.read().unwrap_or_else(PoisonError::into_inner).get(tag) {
             return Ok(body.clone());
         }
         let body = write(&self.survey)?;
-        Ok(self.body.get_or_init(|| body).clone())
+        let mut bodies = self.bodies.write().unwrap_or_else(PoisonError::into_inner);
+        Ok(bodies.entry(tag.to_owned()).or_insert(body).clone())
     }
 }
 
 impl From<Survey> for Shared {
     fn from(survey: Survey) -> Self {
-        Self { survey, body: OnceLock::new() }
+        Self { survey, bodies: RwLock::default() }
     }
 }
 
@@ -130,7 +132,7 @@ impl Weighter<Uuid, Arc<Shared>> for Weight {
             PLACE / 2 + question.text.len() + choices.sum::<usize>()
         });
         let parsed = PLACE + title.len() + description.len() + questions.sum::<usize>();
-        // And once more as it is told.
-        2 * parsed as u64
+        // And as it is told before it takes responses, while it does, and after.
+        4 * parsed as u64
     }
 }

@@ -13,6 +13,7 @@ mod queue;
 pub mod recount;
 mod responses;
 mod results;
+mod rules;
 mod schema;
 mod surveys;
 mod texts;

@@ -16,6 +16,8 @@ diesel::table! {
         closed_at -> Nullable<Timestamptz>,
         question_count -> Integer,
         is_open -> Bool,
+        settings -> Jsonb,
+        is_listed -> Bool,
     }
 }
 
@@ -26,6 +28,7 @@ diesel::table! {
         submission_id -> Uuid,
         submitted_at -> Timestamptz,
         answers -> Jsonb,
+        respondent_id -> Nullable<Uuid>,
     }
 }
 
@@ -35,6 +38,10 @@ diesel::table! {
         stripe -> SmallInt,
         open -> Bool,
         responses -> BigInt,
+        opens_at -> Nullable<Timestamptz>,
+        closes_at -> Nullable<Timestamptz>,
+        signed_in -> Bool,
+        in_turn -> Bool,
     }
 }
 
@@ -79,6 +86,14 @@ diesel::table! {
         role -> Text,
         token_hash -> Binary,
         expires_at -> Timestamptz,
+    }
+}
+
+diesel::table! {
+    survey.participants (survey_id, first_id) {
+        survey_id -> Uuid,
+        first_id -> Uuid,
+        people -> Array<Uuid>,
     }
 }
 

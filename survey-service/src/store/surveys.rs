@@ -2,16 +2,18 @@
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Text, Timestamptz};
+use serde::Serialize;
 use serde_json::Value as Json;
 use service_kit::page::PageRequest;
 use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::schema::{collaborators, invitations, number_tallies, responses, stripes, surveys, tallies};
-use super::{STRIPES, Store};
+use super::schema::{
+    collaborators, invitations, number_tallies, participants, responses, stripes, surveys, tallies,
+};
+use super::{STRIPES, Store, rules};
 use crate::domain::access::{Team, role_of};
-use crate::domain::definition::Definition;
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
 use crate::error::Error;
@@ -27,6 +29,7 @@ struct Row {
     description: String,
     state: String,
     definition: Json,
+    settings: Json,
     version: i64,
     created_at: OffsetDateTime,
 }
@@ -53,22 +56,23 @@ statement! {
         description: String as Text,
         state: String as Text,
         definition: Json as Jsonb,
+        settings: Json as Jsonb,
         version: i64 as BigInt,
         created_at: OffsetDateTime as Timestamptz,
         stripes: i32 as Integer,
     ) -> () {
-        "WITH given (id, owner_id, title, description, state, definition, version, now) AS (
-             SELECT ?, ?, ?, ?, ?, ?, ?, ?
+        "WITH given (id, owner_id, title, description, state, definition, settings, version, now) AS (
+             SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
          ), survey AS (
-             INSERT INTO survey.surveys (id, owner_id, title, description, state, definition, version,
+             INSERT INTO survey.surveys (id, owner_id, title, description, state, definition, settings, version,
                                          created_at, updated_at, opened_at, closed_at)
-             SELECT id, owner_id, title, description, state, definition, version, now, now,
+             SELECT id, owner_id, title, description, state, definition, settings, version, now, now,
                     CASE WHEN state <> 'draft' THEN now END, CASE WHEN state = 'closed' THEN now END
              FROM given
-             RETURNING id, is_open
+             RETURNING id
          )
          INSERT INTO survey.stripes (survey_id, stripe, open)
-         SELECT id, stripe, is_open FROM survey, generate_series(0, ? - 1) AS stripe"
+         SELECT id, stripe, false FROM survey, generate_series(0, ? - 1) AS stripe"
     }
 }
 
@@ -102,7 +106,7 @@ impl Store {
     pub async fn open_surveys(&self, reader: Option<Uuid>, page: PageRequest) -> Result<Vec<Summary>, Error> {
         let after = page.after.unwrap_or(Uuid::max());
         let query = surveys::table
-            .filter(surveys::is_open)
+            .filter(surveys::is_listed)
             .filter(surveys::id.lt(after))
             .order(surveys::id.desc())
             .limit(page.rows())
@@ -192,11 +196,15 @@ fn insert(connection: &mut PgConnection, survey: Survey) -> Result<Survey, Error
         description: row.description,
         state: row.state.as_str().to_owned(),
         definition: document(&row.definition)?,
+        settings: document(&row.settings)?,
         version: row.version,
         created_at: row.created_at,
         stripes: STRIPES.into(),
     };
-    insert.execute(connection)?;
+    connection.transaction(|connection| {
+        insert.execute(connection)?;
+        rules::lay_down(connection, &survey)
+    })?;
     Ok(survey)
 }
 
@@ -240,22 +248,21 @@ fn update(connection: &mut PgConnection, before: &Survey, after: &Survey) -> Res
             surveys::description.eq(&after.description),
             surveys::state.eq(after.state.as_str()),
             surveys::definition.eq(document(&after.definition)?),
+            surveys::settings.eq(document(&after.settings)?),
             surveys::version.eq(after.version),
             surveys::updated_at.eq(now),
         ))
         .execute(connection)?;
-    if before.state == after.state {
-        return Ok(());
+    if before.state != after.state {
+        if before.state == State::Draft {
+            diesel::update(survey).set(surveys::opened_at.eq(now)).execute(connection)?;
+        }
+        let closed_at = (after.state == State::Closed).then_some(now);
+        diesel::update(survey).set(surveys::closed_at.eq(closed_at)).execute(connection)?;
     }
-    if before.state == State::Draft {
-        diesel::update(survey).set(surveys::opened_at.eq(now)).execute(connection)?;
+    if before.state != after.state || before.settings != after.settings {
+        rules::lay_down(connection, after)?;
     }
-    let closed_at = (after.state == State::Closed).then_some(now);
-    diesel::update(survey).set(surveys::closed_at.eq(closed_at)).execute(connection)?;
-    // Waits for the responses in flight, for each holds its stripe until it is committed.
-    diesel::update(stripes::table.filter(stripes::survey_id.eq(after.id)))
-        .set(stripes::open.eq(after.state == State::Open))
-        .execute(connection)?;
     Ok(())
 }
 
@@ -263,10 +270,12 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     // Millions of responses take a while.
     diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
     // The stripes go first: then no response is in flight, and none can follow.
+    rules::lock_stripes(connection, id)?;
     diesel::delete(stripes::table.filter(stripes::survey_id.eq(id))).execute(connection)?;
     diesel::delete(tallies::table.filter(tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(number_tallies::table.filter(number_tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(participants::table.filter(participants::survey_id.eq(id))).execute(connection)?;
     diesel::delete(surveys::table.find(id)).execute(connection)?;
     // After the survey, in which nobody needs to note any more that they go.
     diesel::delete(collaborators::table.filter(collaborators::survey_id.eq(id))).execute(connection)?;
@@ -274,8 +283,8 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     Ok(())
 }
 
-fn document(definition: &Definition) -> Result<Json, Error> {
-    serde_json::to_value(definition).map_err(unwritable)
+fn document(part: &impl Serialize) -> Result<Json, Error> {
+    serde_json::to_value(part).map_err(unwritable)
 }
 
 pub(super) fn unreadable(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
@@ -304,6 +313,7 @@ impl Row {
             description: self.description,
             state: state(&self.state)?,
             definition: serde_json::from_value(self.definition).map_err(unreadable)?,
+            settings: serde_json::from_value(self.settings).map_err(unreadable)?,
             version: self.version,
             created_at: self.created_at,
         })

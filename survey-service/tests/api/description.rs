@@ -109,7 +109,7 @@ async fn bodies_are_described_without_further_fields() {
     let app = TestApp::start();
     let description = app.get("/api/surveys/openapi.json", None).await.expect(200).body;
     let schemas = &description["components"]["schemas"];
-    for name in ["NewSurvey", "NewQuestion", "SurveyChanges", "Submission", "Answer"] {
+    for name in ["NewSurvey", "NewQuestion", "SurveyChanges", "SettingsChanges", "Submission", "Answer"] {
         assert_eq!(schemas[name]["additionalProperties"], false, "{name}");
     }
     let bodies = operations(&description).filter(|operation| operation.get("requestBody").is_some());
@@ -156,9 +156,20 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "NewQuestion/kind",
         "NewQuestion/required",
         "NewSurvey/description",
+        "NewSurvey/settings",
         "NewSurvey/state",
         "SurveyChanges/description",
+        "SettingsChanges/anonymous",
+        "SettingsChanges/closes_at",
+        "SettingsChanges/listed",
+        "SettingsChanges/max_responses",
+        "SettingsChanges/one_response_each",
+        "SettingsChanges/opens_at",
+        "SettingsChanges/respondents",
+        "SettingsChanges/results",
+        "SettingsChanges/retention_days",
         "SurveyChanges/questions",
+        "SurveyChanges/settings",
         "SurveyChanges/state",
         "SurveyChanges/title",
         // Of what is answered, what there may be none of.
@@ -170,6 +181,10 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "Page_TextAnswer/next_cursor",
         "QuestionResults/mean",
         "QuestionResults/quartiles",
+        "Settings/closes_at",
+        "Settings/max_responses",
+        "Settings/opens_at",
+        "Settings/retention_days",
         "Survey/role",
         "SurveySummary/role",
     ];

@@ -126,7 +126,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read a survey. A draft is there for its owner only, and for those it is shared with. */
+        /**
+         * Read a survey. A draft is there for its owner only, and for those it is shared with; one that is closing shows its
+         *     questions to nobody else.
+         */
         get: {
             parameters: {
                 query?: never;
@@ -160,6 +163,15 @@ export interface paths {
                 };
                 401: components["responses"]["Unauthorized"];
                 404: components["responses"]["NotFound"];
+                /** @description `survey_closing`: its questions are for those who have them already */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 503: components["responses"]["Unavailable"];
             };
         };
@@ -501,6 +513,11 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /**
+         * @description Whether a response would be taken now.
+         * @enum {string}
+         */
+        Accepts: "responses" | "not_yet" | "no_more";
         /** @description An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind. */
         Answer: {
             /**
@@ -523,6 +540,11 @@ export interface components {
             /** @description To a `text` question: up to 10,000 characters. */
             text?: string | null;
         };
+        /**
+         * @description Who sees the results, beside the owner and those whom the owner works with.
+         * @enum {string}
+         */
+        Audience: "owner" | "respondents" | "everyone";
         /** @description The numbers from one edge up to the next, without that one. */
         Bin: {
             /**
@@ -603,6 +625,7 @@ export interface components {
             description?: string | null;
             /** @description In order; they are numbered from 1, and so are the choices of each. */
             questions: components["schemas"]["NewQuestion"][];
+            settings?: components["schemas"]["SettingsChanges"] | null;
             state?: components["schemas"]["State"] | null;
             /** @description One line. */
             title: string;
@@ -804,6 +827,11 @@ export interface components {
             /** @description JSON pointer (RFC 6901) into the request's body: `/questions/0/text`; empty for the body itself. */
             pointer: string;
         };
+        /**
+         * @description Who may answer.
+         * @enum {string}
+         */
+        Respondents: "anyone" | "signed_in";
         /** @description What came out of a survey. */
         Results: {
             /** @description Each question, in order. */
@@ -824,11 +852,100 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "owner";
+        /** @description What a survey's owner has decided. */
+        Settings: {
+            /**
+             * @description Whether nobody learns who answered. Where false, that is kept with each response and shown to the owner.
+             * @default true
+             */
+            anonymous: boolean;
+            /**
+             * Format: date-time
+             * @description From when on no responses are taken any more; null: not before it is closed.
+             * @default null
+             */
+            closes_at: string | null;
+            /**
+             * @description Whether the survey is in the list of open surveys, or found by its link only.
+             * @default true
+             */
+            listed: boolean;
+            /**
+             * Format: int64
+             * @description How many responses are taken at most; null: any number.
+             * @default null
+             */
+            max_responses: number | null;
+            /**
+             * @description Whether each person can answer once only.
+             * @default false
+             */
+            one_response_each: boolean;
+            /**
+             * Format: date-time
+             * @description From when on responses are taken; null: as soon as the survey is open.
+             * @default null
+             */
+            opens_at: string | null;
+            /**
+             * @description Who may answer.
+             * @default anyone
+             */
+            respondents: components["schemas"]["Respondents"];
+            /**
+             * @description Who sees the results, beside the owner and those whom the owner works with.
+             * @default owner
+             */
+            results: components["schemas"]["Audience"];
+            /**
+             * Format: int64
+             * @description After how many days a response is deleted; null: not by itself.
+             * @default null
+             */
+            retention_days: number | null;
+        };
+        /**
+         * @description Settings as sent, checked one by one. What is absent stays as it is, and in a new survey is at its default; what is
+         *     null goes back to its default.
+         */
+        SettingsChanges: {
+            /**
+             * @description Whether nobody learns who answered; true by default. False needs `signed_in`. Fixed once the survey has left the
+             *     draft.
+             */
+            anonymous?: boolean | null;
+            /**
+             * Format: date-time
+             * @description From when on no responses are taken any more; later than `opens_at`. Null: not before it is closed.
+             */
+            closes_at?: string | null;
+            /** @description Whether the survey is in the list of open surveys; true by default. */
+            listed?: boolean | null;
+            /**
+             * Format: int64
+             * @description How many responses are taken at most. Null: any number.
+             */
+            max_responses?: number | null;
+            /** @description Whether each person can answer once only, from when this is set; false by default, and needs `signed_in`. */
+            one_response_each?: boolean | null;
+            /**
+             * Format: date-time
+             * @description From when on responses are taken. Null: as soon as the survey is open.
+             */
+            opens_at?: string | null;
+            respondents?: components["schemas"]["Respondents"] | null;
+            results?: components["schemas"]["Audience"] | null;
+            /**
+             * Format: int64
+             * @description After how many days a response is deleted. Null: not by itself.
+             */
+            retention_days?: number | null;
+        };
         /**
          * @description Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
          * @enum {string}
          */
-        State: "draft" | "open" | "closed";
+        State: "draft" | "open" | "closing" | "closed";
         /** @description What a response says. */
         Submission: {
             /** @description One for each question answered. */
@@ -841,6 +958,8 @@ export interface components {
         };
         /** @description A survey. */
         Survey: {
+            /** @description Whether a response would be taken now. */
+            accepts: components["schemas"]["Accepts"];
             /** Format: date-time */
             created_at: string;
             /** @description Empty where there is none. */
@@ -855,6 +974,8 @@ export interface components {
             /** @description In order. */
             questions: components["schemas"]["Question"][];
             role: components["schemas"]["Role"] | null;
+            /** @description What its owner has decided about responses and results. */
+            settings: components["schemas"]["Settings"];
             state: components["schemas"]["State"];
             title: string;
         };
@@ -864,6 +985,7 @@ export interface components {
             description?: string | null;
             /** @description All of them anew; only while the survey is a draft. */
             questions?: components["schemas"]["NewQuestion"][] | null;
+            settings?: components["schemas"]["SettingsChanges"] | null;
             state?: components["schemas"]["State"] | null;
             /** @description One line. */
             title?: string | null;

@@ -8,6 +8,7 @@ export type SessionItem = Auth['schemas']['SessionItem']
 
 export type Survey = Surveys['schemas']['Survey']
 export type SurveySummary = Surveys['schemas']['SurveySummary']
+export type Settings = Surveys['schemas']['Settings']
 export type SurveyState = Surveys['schemas']['State']
 export type SurveyChanges = Surveys['schemas']['SurveyChanges']
 export type NewSurvey = Surveys['schemas']['NewSurvey']

@@ -8,6 +8,7 @@ import type { Survey } from '@/api/types'
 import * as own from '@/mine/own-survey'
 import type { OwnSurvey } from '@/mine/own-survey'
 import { useSession } from '@/session/store'
+import { plainSettings } from '@/taking/test-survey'
 import { contentOf, newQuestion, questionsOf } from './draft'
 import * as created from './find-created'
 import { keptDraft, slotOf } from './kept-draft'
@@ -19,7 +20,7 @@ const question = { ...newQuestion(), text: 'Why?', kind: 'text' as const, choice
 
 function survey(change: Partial<Survey> = {}): Survey {
   const questions = questionsOf(contentOf({ title: '', description: '', questions: [question] }))
-  const mine = { owner_id: 'ann', role: 'owner' as const }
+  const mine = { owner_id: 'ann', role: 'owner' as const, accepts: 'not_yet' as const, settings: plainSettings }
   return { id: 's1', title: 'Lunch', description: '', state: 'draft', ...mine, created_at: '', questions, ...change }
 }
 

@@ -1,4 +1,10 @@
-import type { Survey } from '@/api/types'
+import type { Settings, Survey } from '@/api/types'
+
+/** What holds where an owner has decided nothing, for specs. */
+export const plainSettings: Settings = {
+  opens_at: null, closes_at: null, max_responses: null, retention_days: null,
+  respondents: 'anyone', one_response_each: false, anonymous: true, listed: true, results: 'owner',
+}
 
 /** A survey with a question of every kind, for specs. */
 export function everyKind(): Survey {
@@ -12,6 +18,8 @@ export function everyKind(): Survey {
     owner_id: '01975b1e-0000-7000-8000-000000000002',
     role: null,
     created_at: '2026-01-01T00:00:00Z',
+    accepts: 'responses',
+    settings: plainSettings,
     questions: [
       { ...question, id: 1, text: 'One?', kind: 'single_choice', required: true, choices },
       { ...question, id: 2, text: 'Some?', kind: 'multiple_choice', choices },
