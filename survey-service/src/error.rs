@@ -60,6 +60,9 @@ pub enum Error {
     /// The answers do not fit the questions.
     #[error("the answers do not fit the questions")]
     Refused(Refusals),
+    /// Counting its responses took too long.
+    #[error("the responses could not be counted in time")]
+    TooSlow,
     /// The database did not answer.
     /// Many may have waited for the same answer.
     #[error(transparent)]
@@ -75,6 +78,20 @@ impl From<DatabaseError> for Error {
 impl From<diesel::result::Error> for Error {
     fn from(error: diesel::result::Error) -> Self {
         DatabaseError::from(error).into()
+    }
+}
+
+impl Error {
+    /// Of a statement that reads many responses.
+    pub fn of_analysis(error: diesel::result::Error) -> Self {
+        match &error {
+            diesel::result::Error::DatabaseError(_, cause)
+                if cause.message().contains("statement timeout") =>
+            {
+                Self::TooSlow
+            }
+            _ => error.into(),
+        }
     }
 }
 
@@ -128,6 +145,11 @@ impl From<Error> for Problem {
                 "This submission_id was used for other answers, which are kept. Mint a new one for a new response.",
             ),
             Error::Refused(refusals) => refusals.into(),
+            Error::TooSlow => Problem::unavailable(
+                "overloaded",
+                "There are too many responses to count them this way right now. Try again later, or ask for less.",
+                30,
+            ),
             Error::Database(error) => error.as_ref().into(),
         }
     }

@@ -18,6 +18,16 @@ pub fn answer(request: &HttpRequest, tag: String, body: &impl Serialize) -> Http
     respond(request, tag, |response| response.json(body))
 }
 
+/// That the caller has what has this tag.
+pub fn unchanged(tag: String) -> HttpResponse {
+    HttpResponse::NotModified().insert_header((ETAG, quoted(tag))).insert_header(PRIVATE).finish()
+}
+
+/// A tag as headers carry it.
+pub fn quoted(tag: String) -> String {
+    EntityTag::new_strong(tag).to_string()
+}
+
 /// The same with JSON that is written already.
 pub fn answer_written(request: &HttpRequest, tag: String, json: Bytes) -> HttpResponse {
     respond(request, tag, |response| response.content_type(ContentType::json()).body(json))
@@ -28,19 +38,19 @@ fn respond(
     tag: String,
     body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
 ) -> HttpResponse {
-    let tag = EntityTag::new_strong(tag);
     let known = is_known(request, &tag);
     let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, tag.to_string())).insert_header(PRIVATE);
+    response.insert_header((ETAG, quoted(tag))).insert_header(PRIVATE);
     if known { response.finish() } else { body(&mut response) }
 }
 
 /// Whether the caller has it already, by `If-None-Match`.
-fn is_known(request: &HttpRequest, tag: &EntityTag) -> bool {
+pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
+    let tag = EntityTag::new_strong(tag.to_owned());
     let sent = request.headers().contains_key(IF_NONE_MATCH);
     match sent.then(|| IfNoneMatch::parse(request)) {
         Some(Ok(IfNoneMatch::Any)) => true,
-        Some(Ok(IfNoneMatch::Items(tags))) => tags.iter().any(|known| known.weak_eq(tag)),
+        Some(Ok(IfNoneMatch::Items(tags))) => tags.iter().any(|known| known.weak_eq(&tag)),
         _ => false,
     }
 }

@@ -19,9 +19,12 @@ use service_kit::authenticated::Authentication;
 use service_kit::database::{Database, DatabaseError};
 use service_kit::health::{Health, Need};
 use service_kit::routes::{Resource, at, register};
+use service_kit::server::Shutdown;
 
-use crate::routes::exports::{self, Places};
-use crate::routes::{responses, results, surveys, texts};
+use crate::routes::places::AllPlaces;
+use crate::routes::results::live::Live;
+use crate::routes::results::{self, cross_tab, stream};
+use crate::routes::{exports, responses, surveys, texts};
 use crate::store::Store;
 
 /// The tables.
@@ -44,6 +47,8 @@ pub fn routes() -> Vec<Resource> {
         at("/api/surveys/{id}/responses").post(responses::submit).body_limit(BODY_LIMIT),
         at("/api/surveys/{id}/export").get(exports::export),
         at("/api/surveys/{id}/results").get(results::get),
+        at("/api/surveys/{id}/results/cross-tab").get(cross_tab::get),
+        at("/api/surveys/{id}/results/stream").get(stream::get),
         at("/api/surveys/{id}/results/{question_id}/texts").get(texts::list),
     ]
 }
@@ -53,13 +58,16 @@ pub fn routes() -> Vec<Resource> {
 pub struct App {
     store: Store,
     authentication: Authentication,
-    exports: Places,
+    places: AllPlaces,
+    live: Live,
 }
 
 impl App {
     /// Surveys in that database, for users who authenticate like that.
     pub fn new(database: Database, authentication: Authentication) -> Self {
-        Self { store: Store::new(database), authentication, exports: Places::default() }
+        let store = Store::new(database);
+        let live = Live::new(store.clone());
+        Self { store, authentication, places: AllPlaces::default(), live }
     }
 
     /// Keeps open surveys in memory, for no other process works on the database.
@@ -77,12 +85,20 @@ impl App {
         self
     }
 
+    /// Ends streams when the process stops.
+    #[must_use]
+    pub fn until(mut self, stops: Shutdown) -> Self {
+        self.live.stops = Some(stops);
+        self
+    }
+
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics
     /// and the middleware.
     pub fn configure(&self, app: &mut web::ServiceConfig) {
         app.app_data(web::Data::new(self.store.clone()));
         app.app_data(web::Data::new(self.authentication.clone()));
-        app.app_data(web::Data::new(self.exports.clone()));
+        app.app_data(web::Data::new(self.places.clone()));
+        app.app_data(web::Data::new(self.live.clone()));
         register(app, routes());
     }
 

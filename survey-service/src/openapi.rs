@@ -7,7 +7,8 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
-use crate::routes::{exports, responses, results, surveys, texts};
+use crate::routes::results::{self, cross_tab, stream};
+use crate::routes::{exports, responses, surveys, texts};
 
 /// Everything that the service answers, and how.
 #[derive(OpenApi)]
@@ -23,6 +24,8 @@ use crate::routes::{exports, responses, results, surveys, texts};
         responses::submit,
         exports::export,
         results::get,
+        cross_tab::get,
+        stream::get,
         texts::list,
     ),
     components(schemas(ProblemDocument), responses(

@@ -37,8 +37,8 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     };
     let metrics = Metrics::default();
     metrics.follow(&authentication.verifier);
-    let app = App::new(database, authentication).listen(config.database.url);
-    let (signal, _) = Shutdown::channel();
+    let (signal, stops) = Shutdown::channel();
+    let app = App::new(database, authentication).listen(config.database.url).until(stops);
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

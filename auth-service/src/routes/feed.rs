@@ -10,7 +10,7 @@ use actix_web::{HttpRequest, HttpResponse};
 use futures_util::{Stream, StreamExt};
 use serde::Deserialize;
 use service_kit::problem::{Problem, ProblemDocument};
-use service_kit::server::Shutdown;
+use service_kit::sse;
 use utoipa::IntoParams;
 
 use self::snapshot::chunks;
@@ -73,24 +73,15 @@ pub async fn stream(
     query: web::Query<StreamQuery>,
 ) -> Result<HttpResponse, Problem> {
     refuse_stale(&app.log)?;
-    let header = request.headers().get("last-event-id").and_then(|value| value.to_str().ok());
-    let cursor = header.map(str::to_owned).or(query.0.cursor);
+    let cursor = sse::last_event_id(&request).map(str::to_owned).or(query.0.cursor);
     let state = match cursor.as_deref().and_then(|cursor| app.log.resume(cursor)) {
         Some((position, cursor)) => State::Catching(position, cursor),
         None => State::Reset,
     };
-    let mut response = HttpResponse::Ok();
-    response
-        .insert_header(NO_STORE)
-        .insert_header(("x-accel-buffering", "no"))
-        .content_type("text/event-stream");
-    if request.method() == Method::HEAD {
-        return Ok(response.finish());
-    }
     let open = app.streams.open();
     // Counted for as long as somebody holds the answer.
-    let events = events(app.log.clone(), app.shutdown.clone(), state).inspect(move |_| _ = &open);
-    Ok(response.streaming(Box::pin(events)))
+    let events = events(app.log.clone(), state).inspect(move |_| _ = &open);
+    Ok(sse::answer(&request, NO_STORE, sse::until(Some(app.shutdown.clone()), events)))
 }
 
 enum State {
@@ -101,9 +92,9 @@ enum State {
     Over,
 }
 
-fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Result<Bytes, actix_web::Error>> {
+fn events(log: Log, state: State) -> impl Stream<Item = Bytes> {
     futures_util::stream::unfold(state, move |state| {
-        let (log, shutdown) = (log.clone(), shutdown.clone());
+        let log = log.clone();
         async move {
             let (chunk, next) = match state {
                 State::Over => return None,
@@ -111,7 +102,6 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
                 State::Catching(position, cursor) => catch_up(&log, position, cursor).await,
                 State::Following(position) => {
                     tokio::select! {
-                        () = shutdown.begun() => return None,
                         () = log.grown(position) => {}
                         () = tokio::time::sleep(HEARTBEAT) => {}
                     }
@@ -125,7 +115,7 @@ fn events(log: Log, shutdown: Shutdown, state: State) -> impl Stream<Item = Resu
                     (chunk, State::Following(position))
                 }
             };
-            Some((Ok(Bytes::from(chunk)), next))
+            Some((Bytes::from(chunk), next))
         }
     })
 }

@@ -50,9 +50,9 @@ impl System {
         let site = Site::find(Path::new(DIST), page::html(origin.as_str()));
         let hashers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
         let auth =
-            auth_service::App::start(database.clone(), None, Policy::new(origin, key), hashers, shutdown)
+            auth_service::App::start(database.clone(), None, Policy::new(origin, key), hashers, shutdown.clone())
                 .await?;
-        let surveys = survey_service::App::new(database, auth.authentication()).alone();
+        let surveys = survey_service::App::new(database, auth.authentication()).alone().until(shutdown);
         let metrics = Metrics::default();
         auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })

@@ -22,6 +22,7 @@ pub mod path;
 pub mod problem;
 pub mod routes;
 pub mod server;
+pub mod sse;
 mod statement;
 pub mod telemetry;
 #[cfg(feature = "testing")]

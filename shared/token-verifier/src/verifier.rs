@@ -126,11 +126,17 @@ impl Verifier {
 
     /// What must be asked each time.
     fn admit(&self, claims: Arc<Claims>) -> Result<Arc<Claims>, VerifyError> {
-        self.0.policy.check_time(&claims)?;
-        if self.0.revocations.is_revoked(&claims) {
-            return Err(VerifyError::Revoked);
-        }
+        self.check_again(&claims)?;
         Ok(claims)
+    }
+
+    /// Whether a token that was verified is still good, by its claims: for an answer that goes on for long.
+    ///
+    /// # Errors
+    /// [`VerifyError::Expired`], [`VerifyError::Revoked`].
+    pub fn check_again(&self, claims: &Claims) -> Result<(), VerifyError> {
+        self.0.policy.check_time(claims)?;
+        if self.0.revocations.is_revoked(claims) { Err(VerifyError::Revoked) } else { Ok(()) }
     }
 
     /// The live revocations.

@@ -3,10 +3,12 @@
 pub mod access;
 pub mod answers;
 mod check;
+pub mod cross_tab;
 pub mod decimal;
 pub mod definition;
 pub mod distribution;
 pub mod export;
+pub mod filter;
 pub mod moment;
 pub mod question;
 pub mod results;

@@ -1,6 +1,7 @@
 //! One question: what it asks, and what answers it takes.
 
 use std::collections::HashSet;
+use std::ops::RangeInclusive;
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use serde::{Deserialize, Serialize};
@@ -99,6 +100,13 @@ impl Kind {
             None | Some(Json::Null) => Some(Self::default()),
             Some(name) => Self::deserialize(name).ok(),
         }
+    }
+}
+
+impl Question {
+    /// The ratings that it takes; none for other kinds.
+    pub fn ratings(&self) -> RangeInclusive<i16> {
+        1..=if self.kind == Kind::Rating { 5 } else { 0 }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What came out of a survey: counts, added up from the tallies.
 
 use std::collections::HashMap;
+use std::fmt;
 
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -10,6 +11,28 @@ use super::decimal::Decimal;
 use super::definition::Definition;
 use super::distribution::{Bin, Bucket, Distribution, Quartiles};
 use super::question::{Kind, Question};
+
+/// One more whenever a document of results says more than before, so that nobody goes on with a copy that says less.
+const FORM: u8 = 3;
+
+/// How far the counting has come. It is never the same after what is counted has changed: a response that comes in adds
+/// to `responses`, and whatever lowers a stripe's count adds to `changes`, by a trigger. Who changes what is counted
+/// otherwise, or how it is told, must add to the survey's version.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Sequence {
+    /// The survey's version.
+    pub version: i64,
+    /// How often counts went down.
+    pub changes: i64,
+    /// How many have answered.
+    pub responses: i64,
+}
+
+impl fmt::Display for Sequence {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}-{}-{FORM}", self.version, self.changes, self.responses)
+    }
+}
 
 /// What the tallies of all stripes say about one bucket of one question.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -133,8 +156,9 @@ impl Counts {
         choices.map(|choice| ChoiceCount { choice_id: choice.id, count: count(choice.id) }).collect()
     }
 
-    fn ratings(&self, question_id: i16) -> Vec<RatingCount> {
-        (1..=5).map(|value| RatingCount { value, count: self.total(question_id, value).count }).collect()
+    fn ratings(&self, question: &Question) -> Vec<RatingCount> {
+        let count = |value| self.total(question.id, value).count;
+        question.ratings().map(|value| RatingCount { value, count: count(value) }).collect()
     }
 }
 
@@ -164,7 +188,7 @@ impl QuestionResults {
                 }
             }
             Kind::Rating => {
-                let ratings = counts.ratings(question_id);
+                let ratings = counts.ratings(question);
                 let given = ratings.iter().filter(|rating| rating.count > 0).map(RatingCount::bucket);
                 let quartiles = total.distribution(given.collect()).quartiles();
                 Self::Rating { question_id, answered, ratings, mean: total.figures.mean, quartiles }

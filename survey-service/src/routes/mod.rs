@@ -1,6 +1,7 @@
 //! Handlers: a file per resource.
 
 pub mod exports;
+pub mod places;
 pub mod responses;
 pub mod results;
 pub mod surveys;

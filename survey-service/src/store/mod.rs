@@ -6,7 +6,9 @@ use secrecy::SecretString;
 use service_kit::database::Database;
 use uuid::Uuid;
 
+mod analyses;
 mod changes;
+mod conditions;
 mod exports;
 mod known;
 mod queue;
@@ -23,7 +25,6 @@ pub use exports::Extent;
 use known::Known;
 pub use known::Shared;
 pub use responses::Recorded;
-pub use results::Tallied;
 use surveys::unwritable;
 use writer::Writer;
 

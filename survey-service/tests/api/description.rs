@@ -185,6 +185,7 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "Settings/max_responses",
         "Settings/opens_at",
         "Settings/retention_days",
+        "ValueCount/value",
         "Survey/role",
         "SurveySummary/role",
     ];

@@ -410,10 +410,17 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read what came out of one's own survey. */
+        /** Read what came out of one's own survey, of all responses, or of those with the answers that are asked for. */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /**
+                     * @description Only responses with this answer are counted; where it comes again, only those with all of them. `1:2,3`: question 1
+                     *     is answered with any of these choices or ratings. `4:10..20`: question 4 is answered with a number from 10 to 20;
+                     *     either end may be open. `3:*`: question 3 is answered; `3:-`: it is not.
+                     */
+                    answer?: string[];
+                };
                 header?: {
                     /** @description The ETag of what you have */
                     "If-None-Match"?: string;
@@ -441,6 +448,123 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content?: never;
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/results/cross-tab": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count how many gave each pair of answers to two questions with choices or ratings. */
+        get: {
+            parameters: {
+                query: {
+                    /** @description The question whose answers are the rows */
+                    rows: number;
+                    /** @description The question whose answers are the columns */
+                    columns: number;
+                    /**
+                     * @description Only responses with this answer are counted; where it comes again, only those with all of them. `1:2,3`: question 1
+                     *     is answered with any of these choices or ratings. `4:10..20`: question 4 is answered with a number from 10 to 20;
+                     *     either end may be open. `3:*`: question 3 is answered; `3:-`: it is not.
+                     */
+                    answer?: string[];
+                };
+                header?: {
+                    /** @description The ETag of what you have */
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        /** @description Changes with each response */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["CrossTab"];
+                    };
+                };
+                /** @description You have it already */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/results/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow the results of one's own survey, as server-sent events: `event: results`, with the results as `data` and their
+         *     `ETag` as `id`, at once and then whenever they have changed, once a second at most. It ends with the token, and when
+         *     the survey is deleted.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The id of the last event, or the ETag of what you have: while it is the current one, nothing is sent */
+                    "Last-Event-ID"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Server-sent events */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": string;
+                    };
                 };
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
@@ -545,6 +669,16 @@ export interface components {
          * @enum {string}
          */
         Audience: "owner" | "respondents" | "everyone";
+        /** @description A question, with each value that an answer may have. */
+        Axis: {
+            /**
+             * Format: int32
+             * @description Which question.
+             */
+            question_id: number;
+            /** @description Each choice or rating, in order, also where nobody gave it; then null, for those who did not answer. */
+            values: components["schemas"]["ValueCount"][];
+        };
         /** @description The numbers from one edge up to the next, without that one. */
         Bin: {
             /**
@@ -585,6 +719,28 @@ export interface components {
              * @description How many chose it.
              */
             count: number;
+        };
+        /**
+         * @description How many gave each pair of answers. Where several can be chosen, a response counts in the cell of each of its
+         *     choices, so that the cells of a row may come to more than the row.
+         */
+        CrossTab: {
+            /** @description By row, then by column. */
+            cells: number[][];
+            /** @description The question whose values are the columns. */
+            columns: components["schemas"]["Axis"];
+            /**
+             * Format: int64
+             * @description How many responses were counted.
+             */
+            response_count: number;
+            /** @description The question whose values are the rows. */
+            rows: components["schemas"]["Axis"];
+            /**
+             * Format: uuid
+             * @description Of which survey.
+             */
+            survey_id: string;
         };
         /** @description What numbers come to. */
         Figures: {
@@ -1031,6 +1187,19 @@ export interface components {
             submitted_at: string;
             /** @description In their words. */
             text: string;
+        };
+        /** @description How many responses have a value. */
+        ValueCount: {
+            /**
+             * Format: int64
+             * @description How many responses have it.
+             */
+            count: number;
+            /**
+             * Format: int32
+             * @description The choice's id, or the rating; null for those who did not answer.
+             */
+            value: number | null;
         };
     };
     responses: {

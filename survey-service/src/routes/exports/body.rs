@@ -9,8 +9,8 @@ use futures_util::stream::try_unfold;
 use uuid::Uuid;
 
 use super::file::File;
-use super::places::Place;
 use crate::error::Error;
+use crate::routes::places::Place;
 use crate::store::Store;
 
 /// An export on its way.

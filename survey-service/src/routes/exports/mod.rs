@@ -3,7 +3,6 @@
 mod body;
 mod file;
 mod file_name;
-mod places;
 mod query;
 
 use actix_web::http::Method;
@@ -15,8 +14,8 @@ use service_kit::problem::{Problem, ProblemDocument};
 
 use self::body::Export;
 use self::file::File;
-pub use self::places::Places;
 use self::query::ExportQuery;
+use super::places::AllPlaces;
 use super::surveys::READ;
 use crate::domain::access::Act;
 use crate::domain::export::{Format, MOST_ROWS};
@@ -57,14 +56,14 @@ pub async fn export(
     user: Authenticated,
     request: HttpRequest,
     store: web::Data<Store>,
-    places: web::Data<Places>,
+    places: web::Data<AllPlaces>,
 ) -> Result<HttpResponse, Problem> {
     user.require(READ)?;
     let wanted = query.parse(&request)?;
     let user_id = user.claims.subject;
     let survey = store.survey(id.0).await?;
     survey.allow(user_id, Act::ReadResponses)?;
-    let place = places.take(user_id)?;
+    let place = places.exports.take(user_id)?;
     let format = wanted.layout.format;
     let mut response = HttpResponse::Ok();
     response

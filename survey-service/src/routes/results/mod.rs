@@ -1,0 +1,68 @@
+//! `/api/surveys/{id}/results`.
+
+mod access;
+pub mod cross_tab;
+pub mod live;
+mod query;
+pub mod stream;
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use service_kit::authenticated::Authenticated;
+use service_kit::path::Id;
+use service_kit::problem::Problem;
+
+use self::access::ResultsReader;
+use self::query::{FilterQuery, Pairs};
+use super::places::AllPlaces;
+use crate::domain::results::{Counts, Results};
+use crate::error::Error;
+use crate::etag;
+use crate::store::Store;
+
+/// Read what came out of one's own survey, of all responses, or of those with the answers that are asked for.
+#[utoipa::path(
+    get, path = "/api/surveys/{id}/results", tag = "results",
+    security(("bearer" = []), ("cookie" = [])),
+    params(
+        ("id" = Uuid, Path),
+        FilterQuery,
+        ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have"),
+    ),
+    responses(
+        (status = 200, body = Results, headers(("ETag" = String, description = "Changes with each response"))),
+        (status = 304, description = "You have it already"),
+        (status = 400, response = crate::openapi::Malformed),
+        (status = 401, response = crate::openapi::Unauthorized),
+        (status = 403, response = crate::openapi::Forbidden),
+        (status = 404, response = crate::openapi::NotFound),
+        (status = 422, response = crate::openapi::ValidationFailed),
+        (status = 503, response = crate::openapi::Unavailable),
+    ),
+)]
+pub async fn get(
+    id: Id,
+    query: Pairs,
+    user: Authenticated,
+    request: HttpRequest,
+    store: web::Data<Store>,
+    places: web::Data<AllPlaces>,
+) -> Result<HttpResponse, Problem> {
+    let reader = ResultsReader::new(user)?;
+    let shared = reader.survey(&store, id.0).await?;
+    let filter = query::filter(&query, &shared.survey.definition)?;
+    let tag = store.sequence(id.0).await?.to_string();
+    if etag::is_known(&request, &tag) {
+        return Ok(etag::unchanged(tag));
+    }
+    if filter.is_empty() {
+        let tallied = store.results(id.0).await?;
+        return Ok(etag::answer(&request, tallied.sequence.to_string(), &tallied.results()));
+    }
+    let place = places.analyses.take(reader.id())?;
+    let counting = {
+        let (store, shared) = (store.get_ref().clone(), shared.clone());
+        async move { store.filtered(id.0, &shared.survey.definition, &filter).await }
+    };
+    let counts: Counts = place.all_of(counting).await.ok_or(Error::TooSlow)??;
+    Ok(etag::answer(&request, tag, &Results::of(id.0, &shared.survey.definition, &counts)))
+}
