@@ -4,6 +4,8 @@ use std::fmt::Display;
 
 use service_kit::database::DatabaseError;
 use service_kit::problem::Problem;
+use service_kit::random::NoRandomness;
+use service_kit::sealing::SealError;
 
 use crate::routes::rate_limit::told_with;
 use crate::throttle::Refused;
@@ -66,6 +68,18 @@ impl Error {
     /// An error nobody outside can do anything about.
     pub fn internal(cause: impl Display) -> Self {
         Self::Internal(cause.to_string())
+    }
+}
+
+impl From<NoRandomness> for Error {
+    fn from(error: NoRandomness) -> Self {
+        Self::internal(error)
+    }
+}
+
+impl From<SealError> for Error {
+    fn from(error: SealError) -> Self {
+        Self::internal(error)
     }
 }
 

@@ -9,7 +9,6 @@ pub mod hashing;
 pub mod import;
 pub mod keys;
 pub mod openapi;
-mod random;
 pub mod redis;
 pub mod revocations;
 pub mod routes;

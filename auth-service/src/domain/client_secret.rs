@@ -2,10 +2,10 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::hmac::{HMAC_SHA256, Key, sign, verify};
 use secrecy::{ExposeSecret, SecretString};
+use service_kit::random;
 use uuid::Uuid;
 
 use crate::error::Error;
-use crate::random;
 
 /// What scanners of code and logs look for.
 const PREFIX: &str = "signet_secret_";

@@ -2,9 +2,9 @@ use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::digest::{SHA256, digest};
 use secrecy::{ExposeSecret, SecretString};
+use service_kit::random;
 
 use crate::error::Error;
-use crate::random;
 
 const BYTES: usize = 32;
 

@@ -9,11 +9,11 @@ use std::time::Duration;
 use argon2::password_hash::phc::{Output, ParamsString, PasswordHash, Salt};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use service_kit::gate::Gate;
+use service_kit::random;
 use zeroize::Zeroizing;
 
 use crate::domain::{Password, PasswordAttempt};
 use crate::error::Error;
-use crate::random;
 use stored::Argon2Hash;
 
 pub use stored::{StoredHash, Unusable};

@@ -1,13 +1,25 @@
+//! Secrets at rest.
+
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use ring::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use ring::digest::{Context, SHA256};
 use zeroize::Zeroizing;
 
-use crate::error::Error;
-use crate::random;
+use crate::random::{self, NoRandomness};
 
-/// Seals private keys at rest with AES-256-GCM (NIST SP 800-38D). From the environment, never stored.
+/// Why nothing was sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SealError {
+    /// No nonce could be made.
+    #[error(transparent)]
+    NoRandomness(#[from] NoRandomness),
+    /// It has more than 64 GiB.
+    #[error("a secret is too long to be sealed")]
+    TooLong,
+}
+
+/// Seals secrets at rest with AES-256-GCM (NIST SP 800-38D). From the environment, never stored.
 #[derive(Clone)]
 pub struct KeyEncryptionKey {
     key: std::sync::Arc<LessSafeKey>,
@@ -31,25 +43,25 @@ impl KeyEncryptionKey {
         &self.id
     }
 
-    /// Nonce, ciphertext and tag. The nonce is random: 2^32 keys may be sealed before it matters.
+    /// Nonce, ciphertext and tag of a secret, which opens under the same name alone. The nonce is random: 2^32 secrets may be sealed before it matters.
     ///
     /// # Errors
-    /// When the machine has no randomness.
-    pub fn seal(&self, kid: &str, secret: &[u8]) -> Result<Vec<u8>, Error> {
+    /// When the machine has no randomness, or the secret is longer than AES-GCM takes.
+    pub fn seal(&self, name: &str, secret: &[u8]) -> Result<Vec<u8>, SealError> {
         let nonce = random::bytes::<NONCE_LEN>()?;
         let mut sealed = secret.to_vec();
         self.key
-            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(kid), &mut sealed)
-            .map_err(|_| Error::internal("a key could not be sealed"))?;
+            .seal_in_place_append_tag(Nonce::assume_unique_for_key(nonce), Aad::from(name), &mut sealed)
+            .map_err(|_| SealError::TooLong)?;
         Ok([nonce.as_slice(), &sealed].concat())
     }
 
-    /// What was sealed for this `kid`. None: another key-encryption key sealed it, or it was damaged.
-    pub fn open(&self, kid: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
+    /// What was sealed under this name. None: another key-encryption key sealed it, or it was damaged.
+    pub fn open(&self, name: &str, sealed: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
         let (nonce, ciphertext) = sealed.split_at_checked(NONCE_LEN)?;
         let mut buffer = Zeroizing::new(ciphertext.to_vec());
         let nonce = Nonce::try_assume_unique_for_key(nonce).ok()?;
-        let length = self.key.open_in_place(nonce, Aad::from(kid), &mut buffer).ok()?.len();
+        let length = self.key.open_in_place(nonce, Aad::from(name), &mut buffer).ok()?.len();
         buffer.truncate(length);
         Some(buffer)
     }
