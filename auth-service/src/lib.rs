@@ -38,7 +38,7 @@ use crate::keys::{Keeper, KeyRing, Lifetimes};
 use crate::redis::Redis;
 use crate::revocations::{Follower, Log, RedisStream, Revoker, Streams};
 use crate::routes::oauth::{introspect, revoke, token};
-use crate::routes::{feed, login, logout, me, metadata, password, refresh, sessions, status};
+use crate::routes::{deleted_users, feed, login, logout, me, metadata, password, refresh, sessions, status};
 use crate::status_list::{Places, Publisher};
 use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
@@ -178,7 +178,7 @@ pub fn routes() -> Vec<Resource> {
         at("/api/auth/login").post(login::login),
         at("/api/auth/refresh").post(refresh::refresh),
         at("/api/auth/logout").post(logout::logout),
-        at("/api/auth/me").get(me::me),
+        at("/api/auth/me").get(me::me).delete(me::delete),
         at("/api/auth/password").put(password::change_password),
         at("/api/auth/sessions").get(sessions::list).delete(sessions::end_all),
         at("/api/auth/sessions/{id}").delete(sessions::end_one),
@@ -192,5 +192,6 @@ pub fn routes() -> Vec<Resource> {
         at("/oauth/status-lists/{id}").get(status::status_list),
         at("/revocations").get(feed::snapshot),
         at("/revocations/stream").get(feed::stream),
+        at("/revocations/deleted-users").get(deleted_users::list),
     ]
 }

@@ -6,7 +6,9 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, Secur
 use utoipa::{Modify, OpenApi};
 
 use crate::routes::oauth::{introspect, revoke, token};
-use crate::routes::{feed, login, logout, me, metadata, password, refresh, register, sessions, status};
+use crate::routes::{
+    deleted_users, feed, login, logout, me, metadata, password, refresh, register, sessions, status,
+};
 
 /// Everything that [`crate::routes`] serves.
 #[derive(OpenApi)]
@@ -14,9 +16,9 @@ use crate::routes::{feed, login, logout, me, metadata, password, refresh, regist
     info(title = "Signet auth service", description = "Issues, rotates and revokes tokens."),
     paths(
         register::register, login::login, refresh::refresh, logout::logout,
-        me::me, password::change_password, sessions::list, sessions::end_one, sessions::end_all,
+        me::me, me::delete, password::change_password, sessions::list, sessions::end_one, sessions::end_all,
         metadata::jwks, metadata::authorization_server, token::token, introspect::introspect, revoke::revoke,
-        status::status_list, status::aggregation, feed::snapshot, feed::stream, openapi,
+        status::status_list, status::aggregation, feed::snapshot, feed::stream, deleted_users::list, openapi,
     ),
     tags(
         (name = "sessions", description = "Register, log in, refresh, log out"),

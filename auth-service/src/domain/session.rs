@@ -41,6 +41,8 @@ pub enum EndReason {
     RefreshTokenReused,
     /// The refresh token was revoked by a client (RFC 7009).
     RevokedByClient,
+    /// The account was deleted.
+    AccountDeleted,
 }
 
 impl EndReason {
@@ -52,6 +54,7 @@ impl EndReason {
             Self::PasswordChanged => "password_changed",
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::RevokedByClient => "revoked_by_client",
+            Self::AccountDeleted => "account_deleted",
         }
     }
 }

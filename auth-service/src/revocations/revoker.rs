@@ -58,6 +58,18 @@ impl Revoker {
         Ok(())
     }
 
+    /// Deletes an account whose password hash is this, and ends all of its sessions.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCredentials`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no
+    /// such account any more, or the database's.
+    pub async fn delete_account(&self, user_id: Uuid, hash: String) -> Result<(), Error> {
+        let recorded = users::delete(&self.database, user_id, Some(hash), self.lifetime).await?;
+        tracing::info!(target: "audit", %user_id, "account deleted by its owner");
+        self.publish(recorded).await;
+        Ok(())
+    }
+
     /// Revokes one token of a client, until that time. Again is no error.
     ///
     /// # Errors

@@ -1,14 +1,30 @@
 //! The caller.
 
 use actix_web::{HttpResponse, web};
+use deserr::Deserr;
 use service_kit::authenticated::Authenticated;
+use service_kit::body::{Body, Invalid, Refusals};
 use service_kit::problem::{Problem, ProblemDocument};
+use utoipa::ToSchema;
+use uuid::Uuid;
 
-use super::session_answer::NO_STORE;
+use super::rate_limit::told;
+use super::session_answer::{NO_STORE, clear_cookies};
 use crate::App;
-use crate::domain::User;
+use crate::domain::{PasswordAttempt, User};
 use crate::error::Error;
+use crate::hashing::{Against, Turn, Verdict};
 use crate::store::users;
+
+/// A wish to be forgotten.
+#[derive(Deserr, ToSchema)]
+#[deserr(error = Refusals, deny_unknown_fields)]
+pub struct DeleteAccount {
+    /// The one in force: nobody else may delete the account.
+    #[deserr(try_from(&String) = PasswordAttempt::parse -> Invalid)]
+    #[schema(value_type = String, format = "password")]
+    password: PasswordAttempt,
+}
 
 /// Who is logged in.
 ///
@@ -20,10 +36,46 @@ use crate::store::users;
     (status = 403, description = "`not_a_person`: a service account", body = ProblemDocument),
 ), security(("bearer" = []), ("cookie" = [])))]
 pub async fn me(app: web::Data<App>, caller: Authenticated) -> Result<HttpResponse, Problem> {
-    if caller.claims.session_id.is_none() {
-        let detail = "This is the token of a service account. Only a person's token has somebody behind it.";
-        return Err(Problem::forbidden("not_a_person", detail));
-    }
+    session_of(&caller)?;
     let account = users::find(&app.database, caller.claims.subject).await?;
     Ok(HttpResponse::Ok().insert_header(NO_STORE).json(account.ok_or(Error::RevokedToken)?.user))
+}
+
+/// Deletes the caller's account. Every session ends, and services erase what they keep of the user: surveys with all their
+/// responses, and answers that were given under the user's name. Nothing brings it back. Guesses at the password count
+/// against this session alone.
+///
+/// # Errors
+/// 401 `invalid_credentials` for a wrong password, 403 `not_a_person`, 422, 429, 503.
+#[utoipa::path(delete, path = "/api/auth/me", tag = "account", request_body = DeleteAccount, responses(
+    (status = 204, description = "Deleted; every session is ended, cookies are cleared"),
+    (status = 401, description = "Not authenticated, or `invalid_credentials`", body = ProblemDocument),
+    (status = 403, description = "`not_a_person`: a service account", body = ProblemDocument),
+    (status = 422, description = "`validation_failed`", body = ProblemDocument),
+    (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
+), security(("bearer" = []), ("cookie" = [])))]
+pub async fn delete(
+    app: web::Data<App>,
+    caller: Authenticated,
+    body: Body<DeleteAccount>,
+) -> Result<HttpResponse, Problem> {
+    let session = session_of(&caller)?;
+    let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
+    let hash = account.password_hash;
+    let guess = app.throttle.known(session).await?;
+    let against = Against { stored: Some(hash.clone()), specimen: None };
+    if let Verdict::Wrong = app.hasher.verify(body.0.password, against, Turn::Ahead).await? {
+        return told(&guess.standing, Err(Error::InvalidCredentials.into()));
+    }
+    app.throttle.right(&guess).await;
+    app.revoker.delete_account(account.user.id, hash).await?;
+    let mut response = HttpResponse::NoContent().finish();
+    clear_cookies(&mut response, &app.issuer.origin);
+    told(&guess.standing, Ok(response))
+}
+
+/// The session of a person.
+fn session_of(caller: &Authenticated) -> Result<Uuid, Problem> {
+    let detail = "This is the token of a service account. Only a person's token has somebody behind it.";
+    caller.claims.session_id.ok_or_else(|| Problem::forbidden("not_a_person", detail))
 }

@@ -1,6 +1,7 @@
 //! A file per resource: request and response types beside handlers of ten lines.
 
 pub mod client;
+pub mod deleted_users;
 pub mod device;
 pub mod feed;
 pub mod login;

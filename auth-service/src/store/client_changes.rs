@@ -10,10 +10,9 @@ use service_kit::statement;
 use uuid::Uuid;
 
 use super::clients::{Wanted, load};
-use super::revocations::{Recorded, RecordedColumns, recorded};
+use super::revocations::{Recorded, cut_off};
 use super::schema::{client_secrets, clients};
 use super::seconds;
-use crate::LEEWAY;
 use crate::domain::{Audience, ClientKeys, ClientName, ClientSecret, Credential, RegisteredClient, Scope};
 use crate::error::Error;
 
@@ -32,18 +31,6 @@ pub struct NewClient {
     pub introspects: bool,
     /// Its public keys; without, it is given a secret.
     pub keys: Option<ClientKeys>,
-}
-
-// A token has whole seconds: one of the second that is going on is refused too. The longest that any key of ours has
-// signed for is in the database; what the environment of a command says may be another.
-statement! {
-    CutOff(subject: String as Text, leeway: i64 as BigInt) -> RecordedColumns {
-        "INSERT INTO auth.revocations (kind, subject, not_before, expires_at)
-         SELECT 'user', ?, floor(extract(epoch FROM clock_timestamp()))::bigint + 1,
-                now() + (coalesce(max(longest_access_seconds), 0) + ?) * interval '1 second'
-         FROM auth.signing_keys
-         RETURNING id, revoked_at, kind, subject, not_before, expires_at"
-    }
 }
 
 // Out of the reach of every such cut.
@@ -236,11 +223,6 @@ fn find(connection: &mut PgConnection, name: &str) -> Result<RegisteredClient, E
     load(connection, wanted)?.pop().ok_or_else(|| {
         Error::refused(format!("There is no client {name}. `auth-service clients list` has them all."))
     })
-}
-
-fn cut_off(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Recorded>, Error> {
-    let leeway = seconds(LEEWAY);
-    Ok(recorded(CutOff { subject: id.to_string(), leeway }.load(connection)?))
 }
 
 fn json(keys: &ClientKeys) -> Result<serde_json::Value, Error> {

@@ -11,7 +11,8 @@ const BATCH: u32 = 1000;
 
 /// Deletes what is of no more use, a batch at a time: revocations that can refuse no living token, sessions whose
 /// last refresh token expired more than thirty days ago, places of expired tokens in the status lists, devices whose
-/// cookie has expired, and assertions that would be refused for their age. Answers whether there is more.
+/// cookie has expired, assertions that would be refused for their age, and the ids of users who were deleted more than
+/// 400 days ago. Answers whether there is more.
 ///
 /// # Errors
 /// The database's.
@@ -38,6 +39,11 @@ pub async fn purge(database: &Database) -> Result<bool, Error> {
             "DELETE FROM auth.client_assertions WHERE (client_id, jti) IN
                  (SELECT client_id, jti FROM auth.client_assertions
                   WHERE expires_at < now() - interval '1 hour' LIMIT {BATCH})"
+        ),
+        format!(
+            "DELETE FROM auth.deleted_users WHERE deleted_at IN
+                 (SELECT deleted_at FROM auth.deleted_users
+                  WHERE deleted_at < now() - interval '400 days' ORDER BY deleted_at LIMIT {BATCH})"
         ),
     ];
     let mut more = false;

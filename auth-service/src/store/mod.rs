@@ -2,6 +2,7 @@
 
 pub mod client_changes;
 pub mod clients;
+pub mod deleted_users;
 pub mod deployment;
 pub mod devices;
 pub mod housekeeping;

@@ -11,6 +11,7 @@ use token_verifier::{Claims, Revocation};
 use uuid::Uuid;
 
 use super::seconds;
+use crate::LEEWAY;
 use crate::error::Error;
 
 /// How long a revocation is of use: as long as the longest-lived token that it could refuse.
@@ -51,6 +52,18 @@ statement! {
     }
 }
 
+// A token has whole seconds: one of the second that is going on is refused too. The longest that any key of ours has
+// signed for is in the database; what the environment of a command says may be another.
+statement! {
+    CutOff(subject: String as Text, leeway: i64 as BigInt) -> RecordedColumns {
+        "INSERT INTO auth.revocations (kind, subject, not_before, expires_at)
+         SELECT 'user', ?, floor(extract(epoch FROM clock_timestamp()))::bigint + 1,
+                now() + (coalesce(max(longest_access_seconds), 0) + ?) * interval '1 second'
+         FROM auth.signing_keys
+         RETURNING id, revoked_at, kind, subject, not_before, expires_at"
+    }
+}
+
 statement! {
     Refuses(
         token: String as Text,
@@ -86,6 +99,12 @@ fn parse((id, revoked_at, kind, subject, before, expires_at): RecordedRow) -> Op
     };
     let revoked_at = i64::try_from(revoked_at.unix_timestamp_nanos() / 1000).ok()?;
     Some(Recorded { id, revoked_at, revocation })
+}
+
+/// Refuses every token that this subject was given until now.
+pub(super) fn cut_off(connection: &mut PgConnection, id: Uuid) -> Result<Vec<Recorded>, Error> {
+    let leeway = seconds(LEEWAY);
+    Ok(recorded(CutOff { subject: id.to_string(), leeway }.load(connection)?))
 }
 
 /// The live revocations recorded in the last `window`, in the order of recording; all of them without one.

@@ -10,10 +10,10 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::devices;
-use super::revocations::{self, Recorded};
+use super::revocations::{self, Recorded, cut_off};
 use super::schema::users;
 use super::sessions::{self, NewSession};
+use super::{deleted_users, devices};
 use crate::domain::{DeviceToken, Email, EndReason, Session, User, Which};
 use crate::error::Error;
 
@@ -169,6 +169,39 @@ pub async fn change_password(
             })
         })
         .await
+}
+
+/// Deletes an account: its sessions end, its tokens are refused, and its id is left for those who keep something of the
+/// user's. With a hash, only where that one is the stored one.
+///
+/// # Errors
+/// [`Error::InvalidCredentials`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no such
+/// account, or the database's.
+pub async fn delete(
+    database: &Database,
+    user_id: Uuid,
+    hash: Option<String>,
+    lifetime: revocations::Lifetime,
+) -> Result<Vec<Recorded>, Error> {
+    let delete = move |connection: &mut PgConnection| {
+        let stored: Option<String> = users::table
+            .find(user_id)
+            .select(users::password_hash)
+            .for_update()
+            .first(connection)
+            .optional()?;
+        let stored = stored.ok_or(Error::RevokedToken)?;
+        if hash.is_some_and(|hash| hash != stored) {
+            return Err(Error::InvalidCredentials);
+        }
+        let mut recorded =
+            sessions::end(connection, user_id, Which::All, EndReason::AccountDeleted, lifetime)?;
+        recorded.extend(cut_off(connection, user_id)?);
+        deleted_users::note(connection, user_id)?;
+        diesel::delete(users::table.find(user_id)).execute(connection)?;
+        Ok(recorded)
+    };
+    database.run(move |connection| connection.transaction(delete)).await
 }
 
 /// An account from elsewhere.

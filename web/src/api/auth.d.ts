@@ -385,7 +385,116 @@ export interface paths {
         };
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Deletes the caller's account. Every session ends, and services erase what they keep of the user: surveys with all their
+         *     responses, and answers that were given under the user's name. Nothing brings it back. Guesses at the password count
+         *     against this session alone.
+         * @description # Errors
+         *     401 `invalid_credentials` for a wrong password, 403 `not_a_person`, 422, 429, 503.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["DeleteAccount"];
+                };
+            };
+            responses: {
+                /** @description Deleted; every session is ended, cookies are cleared */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description `malformed_request`: it could not be read */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description Not authenticated, or `invalid_credentials` */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `not_a_person`: a service account */
+                403: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `request_timeout`: it did not arrive in time */
+                408: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `payload_too_large` */
+                413: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `unsupported_media_type` */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `validation_failed` */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `too_many_attempts`, with Retry-After */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1427,6 +1536,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/revocations/deleted-users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Users who were deleted after a moment, in the last 400 days. The feed tells at once that the tokens of one are refused; this
+         *     is for those who keep something of the user's, and may have been away.
+         * @description # Errors
+         *     400 for a moment that is none, and 503.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The `deleted_at` of the last one that is known; absent: from the first on. */
+                    after?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Ids, and no more than that */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeletedUsers"];
+                    };
+                };
+                /** @description `malformed_request` */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `overloaded`, `database_unavailable` or `keys_unavailable`, with Retry-After */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/revocations/stream": {
         parameters: {
             query?: never;
@@ -1496,6 +1667,32 @@ export interface components {
              * @description 8 to 128 characters, not among the common ones.
              */
             new_password: string;
+        };
+        /** @description A wish to be forgotten. */
+        DeleteAccount: {
+            /**
+             * Format: password
+             * @description The one in force: nobody else may delete the account.
+             */
+            password: string;
+        };
+        /** @description One of them. */
+        DeletedUser: {
+            /**
+             * Format: date-time
+             * @description No two have the same.
+             */
+            deleted_at: string;
+            /**
+             * Format: uuid
+             * @description `sub` of the user's tokens.
+             */
+            id: string;
+        };
+        /** @description Users who were deleted. */
+        DeletedUsers: {
+            /** @description In the order of their deletion, a thousand at most. Ask again after the last, until there are none. */
+            deleted_users: components["schemas"]["DeletedUser"][];
         };
         /**
          * @description What a token is worth at this moment (RFC 7662 section 2.2). All but `active` is absent for one that is worth
