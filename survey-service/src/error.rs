@@ -57,6 +57,15 @@ pub enum Error {
     /// Another response has this submission's id.
     #[error("the submission id is taken by other answers")]
     SubmissionConflict,
+    /// The survey has no such webhook, or that has no such delivery.
+    #[error("there is no such webhook, or no such delivery")]
+    NoWebhook,
+    /// The survey has as many webhooks as it may have.
+    #[error("the survey has as many webhooks as it may have")]
+    TooManyWebhooks,
+    /// The webhook sends nothing now.
+    #[error("the webhook is disabled")]
+    WebhookDisabled,
     /// The answers do not fit the questions.
     #[error("the answers do not fit the questions")]
     Refused(Refusals),
@@ -144,6 +153,16 @@ impl From<Error> for Problem {
                 "submission_conflict",
                 "This submission_id was used for other answers, which are kept. Mint a new one for a new response.",
             ),
+            Error::NoWebhook => {
+                Problem::not_found("This survey has no webhook with that id, or that has no such delivery.")
+            }
+            Error::TooManyWebhooks => Problem::conflict(
+                "too_many_webhooks",
+                "A survey has at most five webhooks. Delete one that is not needed any more.",
+            ),
+            Error::WebhookDisabled => {
+                Problem::conflict("webhook_disabled", "This webhook sends nothing now. Enable it first.")
+            }
             Error::Refused(refusals) => refusals.into(),
             Error::TooSlow => Problem::unavailable(
                 "overloaded",

@@ -11,6 +11,7 @@ mod reader;
 mod routes;
 pub mod serve;
 mod store;
+pub mod webhooks;
 
 use actix_web::web;
 use diesel_migrations::{EmbeddedMigrations, embed_migrations};
@@ -24,7 +25,8 @@ use service_kit::server::Shutdown;
 use crate::routes::places::AllPlaces;
 use crate::routes::results::live::Live;
 use crate::routes::results::{self, cross_tab, stream};
-use crate::routes::{exports, responses, surveys, texts};
+use crate::routes::webhooks as hooks;
+use crate::routes::{deliveries, exports, responses, surveys, texts};
 use crate::store::Store;
 
 /// The tables.
@@ -50,6 +52,16 @@ pub fn routes() -> Vec<Resource> {
         at("/api/surveys/{id}/results/cross-tab").get(cross_tab::get),
         at("/api/surveys/{id}/results/stream").get(stream::get),
         at("/api/surveys/{id}/results/{question_id}/texts").get(texts::list),
+        at("/api/surveys/{id}/webhooks").get(hooks::list).post(hooks::create),
+        at("/api/surveys/{id}/webhooks/{webhook_id}")
+            .get(hooks::get)
+            .patch(hooks::change)
+            .delete(hooks::delete),
+        at("/api/surveys/{id}/webhooks/{webhook_id}/secret").post(hooks::renew_secret),
+        at("/api/surveys/{id}/webhooks/{webhook_id}/test").post(deliveries::test),
+        at("/api/surveys/{id}/webhooks/{webhook_id}/deliveries").get(deliveries::list),
+        at("/api/surveys/{id}/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver")
+            .post(deliveries::redeliver),
     ]
 }
 
@@ -60,6 +72,7 @@ pub struct App {
     authentication: Authentication,
     places: AllPlaces,
     live: Live,
+    webhooks: webhooks::Settings,
 }
 
 impl App {
@@ -67,7 +80,8 @@ impl App {
     pub fn new(database: Database, authentication: Authentication) -> Self {
         let store = Store::new(database);
         let live = Live::new(store.clone());
-        Self { store, authentication, places: AllPlaces::default(), live }
+        let webhooks = webhooks::Settings::default();
+        Self { store, authentication, places: AllPlaces::default(), live, webhooks }
     }
 
     /// Keeps open surveys in memory, for no other process works on the database.
@@ -92,6 +106,12 @@ impl App {
         self
     }
 
+    /// Lets webhooks send there, and keeps their secrets so.
+    #[must_use]
+    pub fn webhooks(self, webhooks: webhooks::Settings) -> Self {
+        Self { webhooks, ..self }
+    }
+
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics
     /// and the middleware.
     pub fn configure(&self, app: &mut web::ServiceConfig) {
@@ -99,6 +119,7 @@ impl App {
         app.app_data(web::Data::new(self.authentication.clone()));
         app.app_data(web::Data::new(self.places.clone()));
         app.app_data(web::Data::new(self.live.clone()));
+        app.app_data(web::Data::new(self.webhooks.clone()));
         register(app, routes());
     }
 

@@ -8,7 +8,7 @@ use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
 use crate::routes::results::{self, cross_tab, stream};
-use crate::routes::{exports, responses, surveys, texts};
+use crate::routes::{deliveries, exports, responses, surveys, texts, webhooks};
 
 /// Everything that the service answers, and how.
 #[derive(OpenApi)]
@@ -27,6 +27,15 @@ use crate::routes::{exports, responses, surveys, texts};
         cross_tab::get,
         stream::get,
         texts::list,
+        webhooks::list,
+        webhooks::create,
+        webhooks::get,
+        webhooks::change,
+        webhooks::delete,
+        webhooks::renew_secret,
+        deliveries::test,
+        deliveries::list,
+        deliveries::redeliver,
     ),
     components(schemas(ProblemDocument), responses(
         Malformed,

@@ -49,9 +49,14 @@ impl System {
             KeyEncryptionKey::parse(key.expose_secret()).ok_or("The key-encryption key is malformed.")?;
         let site = Site::find(Path::new(DIST), page::html(origin.as_str()));
         let hashers = std::thread::available_parallelism().map_or(1, NonZeroUsize::get);
-        let auth =
-            auth_service::App::start(database.clone(), None, Policy::new(origin, key), hashers, shutdown.clone())
-                .await?;
+        let auth = auth_service::App::start(
+            database.clone(),
+            None,
+            Policy::new(origin, key),
+            hashers,
+            shutdown.clone(),
+        )
+        .await?;
         let surveys = survey_service::App::new(database, auth.authentication()).alone().until(shutdown);
         let metrics = Metrics::default();
         auth.measure(&metrics);

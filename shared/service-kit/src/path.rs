@@ -11,12 +11,31 @@ use crate::problem::Problem;
 #[derive(Clone, Copy, Debug)]
 pub struct Id(pub Uuid);
 
+/// All ids of a path, in their order: `Ids([survey, webhook])`. Where one of them is no UUID it is the same as with [`Id`].
+#[derive(Clone, Copy, Debug)]
+pub struct Ids<const N: usize>(pub [Uuid; N]);
+
 impl FromRequest for Id {
     type Error = Problem;
     type Future = Ready<Result<Self, Problem>>;
 
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
         let id = request.match_info().get("id").and_then(|id| Uuid::try_parse(id).ok());
-        ready(id.map(Id).ok_or_else(|| Problem::not_found("There is nothing with that id.")))
+        ready(id.map(Id).ok_or_else(nothing))
     }
+}
+
+impl<const N: usize> FromRequest for Ids<N> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let ids = request.match_info().iter().map(|(_, id)| Uuid::try_parse(id).ok());
+        let ids = ids.collect::<Option<Vec<_>>>().and_then(|ids| ids.try_into().ok());
+        ready(ids.map(Ids).ok_or_else(nothing))
+    }
+}
+
+fn nothing() -> Problem {
+    Problem::not_found("There is nothing with that id.")
 }

@@ -69,7 +69,9 @@ impl Problem {
         let detail = detail.into();
         // RFC 6750: a request that came without a token gets a bare challenge, without an error code.
         let challenge = match code {
-            "missing_token" | "sign_in_required" | "invalid_credentials" => r#"Bearer realm="signet""#.to_owned(),
+            "missing_token" | "sign_in_required" | "invalid_credentials" => {
+                r#"Bearer realm="signet""#.to_owned()
+            }
             _ => format!(r#"Bearer realm="signet", error="invalid_token", error_description="{detail}""#),
         };
         Self::new(StatusCode::UNAUTHORIZED, code, detail).header(WWW_AUTHENTICATE, &challenge)

@@ -18,3 +18,4 @@ pub mod submission;
 pub mod survey;
 pub mod text;
 pub mod text_answer;
+pub mod webhook;

@@ -1,8 +1,10 @@
 //! Handlers: a file per resource.
 
+pub mod deliveries;
 pub mod exports;
 pub mod places;
 pub mod responses;
 pub mod results;
 pub mod surveys;
 pub mod texts;
+pub mod webhooks;

@@ -23,7 +23,7 @@ use crate::store::Store;
 /// The scope that reading one's own takes.
 pub const READ: &str = "surveys:read";
 /// The scope that writing takes.
-const WRITE: &str = "surveys:write";
+pub const WRITE: &str = "surveys:write";
 
 /// A survey.
 #[derive(Serialize, ToSchema)]

@@ -9,6 +9,7 @@ use uuid::Uuid;
 mod analyses;
 mod changes;
 mod conditions;
+mod deliveries;
 mod exports;
 mod known;
 mod queue;
@@ -19,6 +20,7 @@ mod rules;
 mod schema;
 mod surveys;
 mod texts;
+mod webhooks;
 mod writer;
 
 pub use exports::Extent;

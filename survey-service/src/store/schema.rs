@@ -97,4 +97,38 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    survey.webhooks (survey_id, id) {
+        survey_id -> Uuid,
+        id -> Uuid,
+        url -> Text,
+        description -> Text,
+        created_at -> Timestamptz,
+        disabled_because -> Nullable<Text>,
+        enabled -> Bool,
+        failing_since -> Nullable<Timestamptz>,
+        secret -> Binary,
+        previous_secret -> Nullable<Binary>,
+        previous_until -> Nullable<Timestamptz>,
+    }
+}
+
+diesel::table! {
+    survey.deliveries (survey_id, webhook_id, id) {
+        survey_id -> Uuid,
+        webhook_id -> Uuid,
+        id -> Uuid,
+        #[sql_name = "type"]
+        event -> Text,
+        state -> Text,
+        attempts -> Integer,
+        created_at -> Timestamptz,
+        next_attempt_at -> Nullable<Timestamptz>,
+        last_at -> Nullable<Timestamptz>,
+        last_status -> Nullable<SmallInt>,
+        last_error -> Nullable<Text>,
+        last_milliseconds -> Nullable<Integer>,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(surveys, collaborators);

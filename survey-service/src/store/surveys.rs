@@ -10,7 +10,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::schema::{
-    collaborators, invitations, number_tallies, participants, responses, stripes, surveys, tallies,
+    collaborators, deliveries, invitations, number_tallies, participants, responses, stripes, surveys,
+    tallies, webhooks,
 };
 use super::{STRIPES, Store, rules};
 use crate::domain::access::{Team, role_of};
@@ -276,6 +277,8 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     diesel::delete(number_tallies::table.filter(number_tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
     diesel::delete(participants::table.filter(participants::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(webhooks::table.filter(webhooks::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(deliveries::table.filter(deliveries::survey_id.eq(id))).execute(connection)?;
     diesel::delete(surveys::table.find(id)).execute(connection)?;
     // After the survey, in which nobody needs to note any more that they go.
     diesel::delete(collaborators::table.filter(collaborators::survey_id.eq(id))).execute(connection)?;

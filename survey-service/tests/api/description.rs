@@ -158,6 +158,7 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "NewSurvey/description",
         "NewSurvey/settings",
         "NewSurvey/state",
+        "NewWebhook/description",
         "SurveyChanges/description",
         "SettingsChanges/anonymous",
         "SettingsChanges/closes_at",
@@ -172,10 +173,22 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "SurveyChanges/settings",
         "SurveyChanges/state",
         "SurveyChanges/title",
+        "WebhookChanges/description",
+        "WebhookChanges/enabled",
+        "WebhookChanges/url",
         // Of what is answered, what there may be none of.
+        "Attempt/error",
+        "Attempt/status",
+        "Delivery/last",
+        "Delivery/next_attempt_at",
+        "Delivery/response_id",
         "Figures/max",
         "Figures/mean",
         "Figures/min",
+        "Page_Delivery/items/last",
+        "Page_Delivery/items/next_attempt_at",
+        "Page_Delivery/items/response_id",
+        "Page_Delivery/next_cursor",
         "Page_SurveySummary/items/role",
         "Page_SurveySummary/next_cursor",
         "Page_TextAnswer/next_cursor",
@@ -188,6 +201,7 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "ValueCount/value",
         "Survey/role",
         "SurveySummary/role",
+        "Webhook/disabled_because",
     ];
     assert_eq!(found, expected.into_iter().map(str::to_owned).collect());
 }

@@ -633,6 +633,396 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surveys/{id}/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the webhooks of one's own survey. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookList"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        /**
+         * Have each response to one's own survey sent to an address, signed (Standard Webhooks). The answer has the secret,
+         *     which is not told again.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewWebhook"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        /** @description Its address */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookWithSecret"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
+                /** @description `too_many_webhooks` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/webhooks/{webhook_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a webhook. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a webhook, and what was to be sent to it. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a webhook: what is absent stays as it is. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookChanges"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Webhook"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/surveys/{id}/webhooks/{webhook_id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what was or is to be sent to a webhook, newest first. */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100; 20 where absent. */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of deliveries */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_Delivery"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/webhooks/{webhook_id}/deliveries/{delivery_id}/redeliver": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send it again, soon, whatever became of it before. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                    delivery_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is on its way */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                /** @description `webhook_disabled` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/webhooks/{webhook_id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a webhook a new secret, which is not told again. What is sent in the next 24 hours is signed with the one before,
+         *     too.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookWithSecret"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/webhooks/{webhook_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a test to a webhook, `webhook.test`, soon and once. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    webhook_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is on its way; look at it among the deliveries */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Delivery"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                /** @description `webhook_disabled` */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -663,6 +1053,29 @@ export interface components {
             question_id: number;
             /** @description To a `text` question: up to 10,000 characters. */
             text?: string | null;
+        };
+        /** @description An attempt. */
+        Attempt: {
+            /**
+             * Format: date-time
+             * @description When it was over.
+             */
+            at: string;
+            /**
+             * @description Why there was no answer, or none that counts: `timeout`, `not_connected`, `address_not_allowed`, `broken_off`,
+             *     `redirect`, `response_deleted` or `secret_unavailable`.
+             */
+            error: string | null;
+            /**
+             * Format: int32
+             * @description How long it took.
+             */
+            milliseconds: number;
+            /**
+             * Format: int32
+             * @description What was answered.
+             */
+            status: number | null;
         };
         /**
          * @description Who sees the results, beside the owner and those whom the owner works with.
@@ -742,6 +1155,49 @@ export interface components {
              */
             survey_id: string;
         };
+        /** @description One thing that was told to a webhook, or is to be told. Kept for 30 days. */
+        Delivery: {
+            /**
+             * Format: int32
+             * @description How often it was tried.
+             */
+            attempts: number;
+            /** Format: date-time */
+            created_at: string;
+            /**
+             * Format: uuid
+             * @description `webhook-id` in what is sent, the same at each attempt.
+             */
+            id: string;
+            last: components["schemas"]["Attempt"] | null;
+            /**
+             * Format: date-time
+             * @description When it is tried next, if it is.
+             */
+            next_attempt_at: string | null;
+            /**
+             * Format: uuid
+             * @description The response that it tells of.
+             */
+            response_id: string | null;
+            state: components["schemas"]["DeliveryState"];
+            type: components["schemas"]["EventType"];
+        };
+        /**
+         * @description Where a delivery is.
+         * @enum {string}
+         */
+        DeliveryState: "pending" | "delivered" | "failed";
+        /**
+         * @description Why a webhook sends nothing.
+         * @enum {string}
+         */
+        DisabledBecause: "owner" | "gone" | "failing";
+        /**
+         * @description What is told.
+         * @enum {string}
+         */
+        EventType: "response.created" | "webhook.test";
         /** @description What numbers come to. */
         Figures: {
             /**
@@ -785,6 +1241,49 @@ export interface components {
             state?: components["schemas"]["State"] | null;
             /** @description One line. */
             title: string;
+        };
+        /** @description A webhook as sent, checked. */
+        NewWebhook: {
+            /** @description For you, to tell it from others. */
+            description?: string | null;
+            /**
+             * Format: uri
+             * @description https, to a public address; port 443, or 1024 and above.
+             */
+            url: string;
+        };
+        /** @description A page as sent. */
+        Page_Delivery: {
+            /** @description The items, in order. */
+            items: {
+                /**
+                 * Format: int32
+                 * @description How often it was tried.
+                 */
+                attempts: number;
+                /** Format: date-time */
+                created_at: string;
+                /**
+                 * Format: uuid
+                 * @description `webhook-id` in what is sent, the same at each attempt.
+                 */
+                id: string;
+                last: components["schemas"]["Attempt"] | null;
+                /**
+                 * Format: date-time
+                 * @description When it is tried next, if it is.
+                 */
+                next_attempt_at: string | null;
+                /**
+                 * Format: uuid
+                 * @description The response that it tells of.
+                 */
+                response_id: string | null;
+                state: components["schemas"]["DeliveryState"];
+                type: components["schemas"]["EventType"];
+            }[];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
         };
         /** @description A page as sent. */
         Page_SurveySummary: {
@@ -1200,6 +1699,41 @@ export interface components {
              * @description The choice's id, or the rating; null for those who did not answer.
              */
             value: number | null;
+        };
+        /** @description Whom a survey's responses are told. */
+        Webhook: {
+            /** Format: date-time */
+            created_at: string;
+            /** @description Empty where there is none. */
+            description: string;
+            disabled_because: components["schemas"]["DisabledBecause"] | null;
+            enabled: boolean;
+            /** Format: uuid */
+            id: string;
+            /** @description Where they are sent. */
+            url: string;
+        };
+        /** @description Changes as sent, checked. What is absent or null stays as it is. */
+        WebhookChanges: {
+            /** @description For you, to tell it from others; the empty string removes it. */
+            description?: string | null;
+            /** @description While it is false, responses are kept and not told. What was to be told before waits. */
+            enabled?: boolean | null;
+            /**
+             * Format: uri
+             * @description https, to a public address; port 443, or 1024 and above.
+             */
+            url?: string | null;
+        };
+        /** @description All of a survey's webhooks. */
+        WebhookList: {
+            /** @description Oldest first, five at most. */
+            items: components["schemas"]["Webhook"][];
+        };
+        /** @description The same with its secret, which is told this once. */
+        WebhookWithSecret: components["schemas"]["Webhook"] & {
+            /** @description Keep it where what is sent is checked. `whsec_` and 32 bytes in base64 (Standard Webhooks). */
+            secret: string;
         };
     };
     responses: {

@@ -1,0 +1,2 @@
+DROP TABLE survey.deliveries;
+DROP TABLE survey.webhooks;

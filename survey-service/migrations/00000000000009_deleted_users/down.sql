@@ -1,0 +1,1 @@
+DROP TABLE survey.deleted_users_cursor;
