@@ -8,6 +8,9 @@ use service_kit::database::Database;
 
 use super::{Failure, print};
 
+/// Longer than access tokens live, whatever the environment of a command says of that.
+pub const LIFETIME: Lifetime = Lifetime(Duration::from_hours(24));
+
 /// Tells every replica at once what was recorded. Without Redis they hear of it from PostgreSQL, a second later.
 pub async fn publish(
     database: &Database,
@@ -23,7 +26,6 @@ pub async fn publish(
 async fn send(database: &Database, redis: Option<&Address>, recorded: &[Recorded]) -> Result<(), Failure> {
     let Some(address) = redis.filter(|_| !recorded.is_empty()) else { return Ok(()) };
     let redis = Redis::at(address.clone()).of(store::deployment::id(database).await?);
-    // The stream forgets what is older: longer than access tokens live, and every replica has it in memory.
-    let lifetime = Lifetime(Duration::from_hours(24));
-    Ok(RedisStream::new(redis, lifetime).publish(recorded).await?)
+    // The stream forgets what is older, and every replica has it in memory.
+    Ok(RedisStream::new(redis, LIFETIME).publish(recorded).await?)
 }

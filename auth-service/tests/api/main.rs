@@ -3,6 +3,7 @@
 
 mod binary;
 mod conventions;
+mod deletion;
 mod failover;
 mod feed;
 mod health;
