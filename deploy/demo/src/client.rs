@@ -115,8 +115,16 @@ impl Client {
     /// # Errors
     /// Any answer but 200.
     pub async fn results(&self, token: &str, survey: &str) -> Result<Value, DemoError> {
+        self.counted(token, survey, "").await
+    }
+
+    /// What is below a survey's results: `?answer=1:2` or `/cross-tab?rows=1&columns=2`.
+    ///
+    /// # Errors
+    /// Any answer but 200.
+    pub async fn counted(&self, token: &str, survey: &str, what: &str) -> Result<Value, DemoError> {
         let request =
-            self.http.get(format!("{}/api/surveys/{survey}/results", self.surveys)).bearer_auth(token);
+            self.http.get(format!("{}/api/surveys/{survey}/results{what}", self.surveys)).bearer_auth(token);
         let (status, answer) = send(request).await?;
         expect("read the results", StatusCode::OK, status, &answer)?;
         Ok(answer)

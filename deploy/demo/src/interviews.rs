@@ -17,6 +17,7 @@ pub struct Interviews {
 }
 
 /// One person's answers.
+#[derive(Clone)]
 pub struct Interview {
     answers: Vec<Answer>,
 }
@@ -68,6 +69,13 @@ impl Interviews {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
+    }
+
+    /// The interviews of those who gave that choice to the question of that number, both from 1.
+    #[must_use]
+    pub fn who_chose(&self, question: usize, choice: u64) -> Self {
+        let chose = |row: &&Interview| row.answers.get(question - 1) == Some(&Answer::Choice(choice));
+        Self { survey: self.survey.clone(), rows: self.rows.iter().filter(chose).cloned().collect() }
     }
 
     /// Where results differ from a count of the file: nowhere, if nothing was lost and nothing counted twice.

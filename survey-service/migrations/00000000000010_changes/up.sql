@@ -15,3 +15,7 @@ $$;
 -- A trigger, so that it holds for whoever takes a response away. Those who add one, which are many, only pay for WHEN.
 CREATE TRIGGER note_change BEFORE UPDATE ON survey.stripes
 FOR EACH ROW WHEN (NEW.responses < OLD.responses) EXECUTE FUNCTION survey.note_change();
+
+-- Answers differ, but what is counted of them has few forms. PostgreSQL takes the one for the other once the table as a
+-- whole has been analyzed, and would count with one processor what several can.
+ALTER TABLE survey.responses ALTER COLUMN answers SET (n_distinct_inherited = 1000);

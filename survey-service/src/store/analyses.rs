@@ -21,8 +21,14 @@ use crate::domain::question::{Kind, Question};
 use crate::domain::results::Counts;
 use crate::error::Error;
 
-/// What bounds one statement: longer than anything else may take, and memory for answers that differ much.
-const BOUNDS: [&str; 2] = ["SET LOCAL statement_timeout = '25s'", "SET LOCAL work_mem = '32MB'"];
+/// What bounds one statement: it may take longer than others, memory for answers that differ much, and some processors.
+/// Compiling it would take longer than it runs.
+const BOUNDS: [&str; 4] = [
+    "SET LOCAL statement_timeout = '25s'",
+    "SET LOCAL work_mem = '32MB'",
+    "SET LOCAL max_parallel_workers_per_gather = 3",
+    "SET LOCAL jit = off",
+];
 
 #[derive(QueryableByName)]
 struct FilteredSum {
@@ -121,16 +127,20 @@ fn filtered(definition: &Definition, filter: &Filter) -> String {
         let ids: Vec<_> = questions.map(|question| question.id.to_string()).collect();
         format!("question_id = ANY('{{{}}}')", ids.join(","))
     };
+    let asked: Vec<_> = definition.questions.iter().map(|question| question.id.to_string()).collect();
     let answers = definition.questions.iter().map(|question| match question.kind {
         // What a text says is not counted.
-        Kind::Text => format!(", ({0}, CASE WHEN answers ? '{0}' THEN 'true'::jsonb END)", question.id),
-        _ => format!(", ({}, {})", question.id, chosen(question.id)),
+        Kind::Text => format!(", CASE WHEN answers ? '{}' THEN 'true' END", question.id),
+        _ => format!(", {}", chosen(question.id)),
     });
     format!(
         "WITH counted AS MATERIALIZED (
-             SELECT question_id::smallint, value, count(*) AS count
-             FROM survey.responses, LATERAL (VALUES (0, 'true'::jsonb){answers}) AS answer (question_id, value)
-             WHERE survey_id = $1 AND value IS NOT NULL AND {holds}
+             SELECT question_id, value, count(*) AS count
+             FROM (
+                 SELECT unnest('{{0,{asked}}}'::smallint[]) AS question_id, unnest(ARRAY['true'{answers}]) AS value
+                 FROM survey.responses WHERE survey_id = $1 AND {holds}
+             ) AS answer
+             WHERE value IS NOT NULL
              GROUP BY question_id, value
          ), numbers AS (
              SELECT question_id, value::numeric AS number, count FROM counted WHERE {figured}
@@ -151,6 +161,7 @@ fn filtered(definition: &Definition, filter: &Filter) -> String {
          UNION ALL
          SELECT question_id, 0::smallint, sum(count)::bigint, survey.number_bucket(number)::text, NULL, NULL, NULL, NULL
          FROM numbers WHERE {numeric} GROUP BY question_id, survey.number_bucket(number)",
+        asked = asked.join(","),
         answers = answers.collect::<String>(),
         holds = holds(filter),
         figured = ids(|kind| matches!(kind, Kind::Number | Kind::Rating)),
@@ -187,7 +198,7 @@ fn cross_tab(rows: i16, columns: i16, filter: &Filter) -> String {
 /// Each choice of an answer, as text; null where there is no answer.
 fn each(answer: &str, name: &str) -> String {
     format!(
-        "jsonb_array_elements_text(CASE jsonb_typeof({answer}) WHEN 'array' THEN {answer} ELSE jsonb_build_array({answer}) END) AS {name}"
+        "jsonb_array_elements_text(CASE WHEN {answer} LIKE '[%' THEN {answer}::jsonb ELSE jsonb_build_array({answer}) END) AS {name}"
     )
 }
 

@@ -14,11 +14,15 @@ fn one(Condition { question_id, kind, test }: &Condition) -> String {
     match test {
         Test::Answered => format!("answers ? '{question_id}'"),
         Test::Unanswered => format!("NOT answers ? '{question_id}'"),
-        Test::AnyOf(ids) => {
-            // An array contains what is one of its members.
-            let is = if *kind == Kind::MultipleChoice { "@>" } else { "=" };
-            let any: Vec<_> = ids.iter().map(|id| format!("{chosen} {is} '{id}'::jsonb")).collect();
+        // An array contains what is one of its members.
+        Test::AnyOf(ids) if *kind == Kind::MultipleChoice => {
+            let any: Vec<_> =
+                ids.iter().map(|id| format!("answers -> '{question_id}' @> '{id}'::jsonb")).collect();
             format!("({})", any.join(" OR "))
+        }
+        Test::AnyOf(ids) => {
+            let any: Vec<_> = ids.iter().map(|id| format!("'{id}'")).collect();
+            format!("{chosen} IN ({})", any.join(", "))
         }
         Test::Between(from, to) => {
             let end = |end: &Option<f64>, is| end.map(|end| format!("({chosen})::numeric {is} {end}"));
@@ -28,7 +32,8 @@ fn one(Condition { question_id, kind, test }: &Condition) -> String {
     }
 }
 
-/// The choice, the choices, the rating or the number that answers a question, as JSON.
+/// The choice, the choices, the rating or the number that answers a question, as JSON. It is text to PostgreSQL, which
+/// counts texts in half the time that it takes to count `jsonb`.
 pub(super) fn chosen(question_id: i16) -> String {
-    format!("answers -> '{question_id}'")
+    format!("(answers ->> '{question_id}') COLLATE \"C\"")
 }

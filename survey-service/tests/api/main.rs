@@ -18,6 +18,7 @@ mod recount;
 mod refusals;
 mod responses;
 mod results;
+mod results_live;
 mod results_of_some;
 mod shutdown;
 mod support;

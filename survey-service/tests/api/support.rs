@@ -53,12 +53,23 @@ pub fn database() -> TestDatabase {
 
 /// A server on that database, one of perhaps several.
 pub fn replica(database: &TestDatabase, pool: u32, verifier: Verifier) -> TestServer {
+    replica_as(database, pool, verifier, |app| app)
+}
+
+/// The same, changed a little.
+pub fn replica_as(
+    database: &TestDatabase,
+    pool: u32,
+    verifier: Verifier,
+    change: impl FnOnce(App) -> App,
+) -> TestServer {
     let authentication = Authentication {
         verifier,
         origin: ORIGIN.parse().unwrap(),
         max_staleness: Some(Duration::from_mins(1)),
     };
     let app = App::new(Database::connect(&database.url(), pool), authentication).listen(database.url());
+    let app = change(app);
     let (health, metrics, origins) = (app.health(), Metrics::default(), [FRIEND.parse().unwrap()]);
     TestServer::spawn(move || http_app(&app, &health, &metrics, &origins))
 }
