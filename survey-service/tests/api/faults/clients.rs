@@ -1,5 +1,6 @@
 //! Clients on a bad network: each submission is sent again, in one of the ways in which clients do.
 
+use std::panic::resume_unwind;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -67,7 +68,7 @@ impl Clients {
         }
         let mut acknowledged = Vec::new();
         while let Some(client) = running.join_next().await {
-            acknowledged.extend(client.expect("a client has stopped: see above"));
+            acknowledged.extend(client.unwrap_or_else(|failed| resume_unwind(failed.into_panic())));
         }
         acknowledged
     }
