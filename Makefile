@@ -48,7 +48,7 @@ test-web: ## those of the app alone
 
 test-faults: ## submit responses while everything around breaks: RESPONSES=200000 CLIENTS=64; no part of `make test`
 	@deploy/dev/prerequisites rust servers
-	DURABLE=yes RESPONSES='$(RESPONSES)' CLIENTS='$(CLIENTS)' deploy/dev/with-servers cargo test --release --locked \
+	DURABLE=yes RESPONSES='$(RESPONSES)' CLIENTS='$(CLIENTS)' deploy/dev/with-servers cargo test --locked \
 		--package survey-service --all-features --test api faults::many -- --include-ignored --nocapture
 
 test-rotation: ## change signing keys under load, and then revoke one: DURATION=300; no part of `make test`

@@ -29,7 +29,8 @@ pub async fn observe(
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, actix_web::Error> {
     let started = Instant::now();
-    let id = request_id(request.headers());
+    let own = Uuid::new_v4();
+    let id = request_id(request.headers(), own);
     let parent = opentelemetry::global::get_text_map_propagator(|propagator| {
         propagator.extract(&Headers(request.headers()))
     });
@@ -42,7 +43,7 @@ pub async fn observe(
         // What handlers, extractors and the router refuse arrives here as a response; only another middleware could
         // answer an error.
         let mut response = next.call(request).await?.map_into_boxed_body();
-        let trace_id = trace_id(&caller);
+        let trace_id = trace_id(&caller, own);
         response = with_problem_body(response, &trace_id);
         response.headers_mut().insert(X_REQUEST_ID, id);
         record(&response, metrics.as_ref().map(web::Data::get_ref), started, &trace_id);
@@ -114,22 +115,22 @@ fn with_problem_body(response: ServiceResponse, trace_id: &str) -> ServiceRespon
 }
 
 /// The caller's own id where it is a harmless one, so that a request can be followed through a gateway: up to 128
-/// letters, digits and `- _ . :`.
-fn request_id(headers: &HeaderMap) -> HeaderValue {
+/// letters, digits and `- _ . :`. Otherwise our own.
+fn request_id(headers: &HeaderMap, own: Uuid) -> HeaderValue {
     let is_harmless = |byte: &u8| byte.is_ascii_alphanumeric() || b"-_.:".contains(byte);
     let harmless = |id: &&HeaderValue| (1..=128).contains(&id.len()) && id.as_bytes().iter().all(is_harmless);
     headers.get(X_REQUEST_ID).filter(harmless).cloned().unwrap_or_else(|| {
-        let id = Uuid::now_v7().to_string();
-        HeaderValue::from_str(&id).unwrap_or(HeaderValue::from_static("unknown"))
+        HeaderValue::from_str(own.hyphenated().encode_lower(&mut Uuid::encode_buffer()))
+            .unwrap_or(HeaderValue::from_static("unknown"))
     })
 }
 
-/// The trace's id: the span's, or the caller's where no span is recorded, or a new one where nobody traces.
-fn trace_id(caller: &SpanContext) -> String {
+/// The trace's id: the span's, or the caller's where no span is recorded, or our own where nobody traces.
+fn trace_id(caller: &SpanContext, own: Uuid) -> String {
     let context = Span::current().context();
-    let own = context.span().span_context().clone();
-    let known = [&own, caller].into_iter().find(|context| context.is_valid());
-    known.map_or_else(|| Uuid::new_v4().simple().to_string(), |context| context.trace_id().to_string())
+    let span = context.span().span_context().clone();
+    let known = [&span, caller].into_iter().find(|context| context.is_valid());
+    known.map_or_else(|| own.simple().to_string(), |context| context.trace_id().to_string())
 }
 
 fn method(method: &Method) -> &'static str {
