@@ -7,9 +7,9 @@ mod load;
 mod pgbench;
 mod service;
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use demo::Interviews;
+use demo::{Interviews, percentile};
 use pgbench::{CLIENTS, Pgbench};
 use serde_json::Value;
 use service::Server;
@@ -35,6 +35,8 @@ async fn main() {
     println!("on {} processors, which others may use too: load average {}\n", processors(), load_average());
 
     submit(&server, &survey, &interviews, 2_000, 64, None).await;
+    let early = results(&server, &survey, &token).await;
+    let memory = resident();
     let (mut own, mut plain, mut at_64, mut at_256) = (0.0_f64, 0.0_f64, 0.0_f64, 0.0_f64);
     for _ in 0..ROUNDS {
         at_64 = at_64.max(submit(&server, &survey, &interviews, RESPONSES, 64, None).await.rate);
@@ -58,8 +60,16 @@ async fn main() {
         let [p50, p99] = [0.5, 0.99].map(|share| percentile(&mut took, share).as_secs_f64() * 1e3);
         println!("responses, {what:<20} p50 {p50:.2} ms   p99 {p99:.2} ms");
     }
+    let late = results(&server, &survey, &token).await;
+    println!(
+        "results after all of them   {:>7.2} ms   after 2000     {:>7.2} ms   ratio {:.2}",
+        late.as_secs_f64() * 1e3,
+        early.as_secs_f64() * 1e3,
+        late.div_duration_f64(early)
+    );
     read(&server, &survey).await;
     creates(&server, &token, interviews.survey(), &pgbench).await;
+    println!("memory, clients included    {:>7} MiB  after 2000     {memory:>7} MiB", resident());
     println!("load average {}", load_average());
 }
 
@@ -84,6 +94,19 @@ async fn submit(
     load::send(server.address, requests.collect(), clients, pace).await
 }
 
+/// How long an owner waits for them, in the middle of fifty times.
+async fn results(server: &Server, survey: &str, token: &str) -> Duration {
+    let (client, url) = (http_client(), format!("http://{}/api/surveys/{survey}/results", server.address));
+    let mut sample = Vec::new();
+    for _ in 0..50 {
+        let started = Instant::now();
+        let answer = client.get(&url).bearer_auth(token).send().await.unwrap().error_for_status();
+        answer.unwrap().bytes().await.unwrap();
+        sample.push(started.elapsed());
+    }
+    percentile(&mut sample, 0.5)
+}
+
 async fn read(server: &Server, survey: &str) {
     let path = format!("/api/surveys/{survey}");
     let body = http_client().get(format!("http://{}{path}", server.address)).send().await.unwrap();
@@ -102,17 +125,22 @@ async fn read(server: &Server, survey: &str) {
 }
 
 async fn creates(server: &Server, token: &str, survey: &Value, pgbench: &Pgbench<'_>) {
-    let (mut ours, mut theirs) = (0.0_f64, 0.0_f64);
+    let (mut ours, mut theirs, mut as_many) = (0.0_f64, 0.0_f64, 0.0_f64);
+    let connections = usize::try_from(service::CONNECTIONS).unwrap();
     let header = format!("authorization: Bearer {token}\r\n");
     for _ in 0..ROUNDS {
         let request = load::request("POST", "/api/surveys", &header, &survey.to_string());
         ours = ours.max(load::send(server.address, vec![request; SURVEYS], 64, None).await.rate);
         theirs = theirs.max(best(|clients| pgbench.insert(&survey.to_string(), clients)));
+        as_many = as_many.max(pgbench.insert(&survey.to_string(), connections));
     }
-    println!(
-        "creating a survey           {ours:>7.0} /s   pgbench, one row {theirs:>7.0} /s   ratio {:.2}",
-        ours / theirs
-    );
+    // Each waits for the disk with a connection of its own; the service has fewer of them than pgbench may.
+    for (what, rate) in [("one row", theirs), ("as many connections", as_many)] {
+        println!(
+            "creating a survey           {ours:>7.0} /s   pgbench, {what} {rate:>7.0} /s   ratio {:.2}",
+            ours / rate
+        );
+    }
 }
 
 /// At the number of clients where it is the most.
@@ -129,10 +157,9 @@ fn load_average() -> String {
     told.split(' ').next().unwrap_or_default().to_owned()
 }
 
-/// The value below which that share of the sample lies.
-fn percentile(sample: &mut [Duration], share: f64) -> Duration {
-    sample.sort_unstable();
-    #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-    let index = ((sample.len() - 1) as f64 * share).round() as usize;
-    sample[index]
+/// What this process holds, in MiB.
+fn resident() -> usize {
+    let told = std::fs::read_to_string("/proc/self/statm").unwrap_or_default();
+    let pages = told.split(' ').nth(1).and_then(|pages| pages.parse::<usize>().ok());
+    (pages.unwrap_or_default() * 4096) >> 20
 }

@@ -14,7 +14,7 @@ use token_verifier::testing::TestIssuer;
 
 const ORIGIN: &str = "http://localhost:8080";
 /// The service's default.
-const CONNECTIONS: u32 = 16;
+pub const CONNECTIONS: u32 = 16;
 
 /// Something that serves until it is dropped.
 pub struct Server {

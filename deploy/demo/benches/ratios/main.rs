@@ -6,7 +6,6 @@ mod load;
 mod logout;
 mod memory;
 mod passwords;
-mod submissions;
 // Shared with the tests, which use more of it.
 #[allow(dead_code)]
 #[path = "../../tests/system/support.rs"]
@@ -23,7 +22,6 @@ async fn main() {
     threads::run();
     passwords::run().await;
     logout::run().await;
-    submissions::run().await;
 }
 
 fn processors() -> usize {
