@@ -178,6 +178,11 @@ impl Settings {
         if refusals.is_empty() { Ok(after) } else { Err(Refusals(refusals)) }
     }
 
+    /// Whether it is known who answers, and shall be nobody's knowledge: then a response does not tell the moment either.
+    pub fn is_secret(&self) -> bool {
+        self.anonymous && self.respondents == Respondents::SignedIn
+    }
+
     /// Whether responses must be written one after the other, for what was written before decides.
     pub fn in_turn(&self) -> bool {
         self.one_response_each || self.max_responses.is_some()

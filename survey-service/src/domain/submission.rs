@@ -3,11 +3,13 @@
 
 use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use service_kit::body::{Invalid, Refusals};
-use time::OffsetDateTime;
+use time::{OffsetDateTime, Time};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::moment;
 use super::sent::{Sent, SentFields, SentList};
+use super::survey::Survey;
 
 /// How many answers a response has at most; a survey has no more questions.
 const MOST_ANSWERS: usize = 100;
@@ -71,6 +73,43 @@ pub struct Receipt {
     pub submission_id: Uuid,
     /// When it was first received.
     pub submitted_at: OffsetDateTime,
+}
+
+/// Who sends a response.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Respondent {
+    /// The user.
+    pub id: Uuid,
+    /// Whether that is kept with the response.
+    pub is_named: bool,
+}
+
+impl Respondent {
+    /// The user, where that is kept with the response.
+    pub fn named(self) -> Option<Uuid> {
+        self.is_named.then_some(self.id)
+    }
+}
+
+impl Receipt {
+    /// That of a response to this survey that comes in now.
+    pub fn new(survey: &Survey, submission_id: Uuid) -> Self {
+        let (response_id, submitted_at) = if survey.settings.is_secret() {
+            let today = moment::now().replace_time(Time::MIDNIGHT);
+            (id_of(today), today)
+        } else {
+            (Uuid::now_v7(), moment::now())
+        };
+        Self { response_id, survey_id: survey.id, submission_id, submitted_at }
+    }
+}
+
+/// A UUID v7 of that time, random but for that.
+fn id_of(time: OffsetDateTime) -> Uuid {
+    let mut random = [0; 10];
+    random.copy_from_slice(&Uuid::new_v4().as_bytes()[6..]);
+    let milliseconds = u64::try_from(time.unix_timestamp()).unwrap_or_default() * 1000;
+    uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
 }
 
 impl SubmissionId {

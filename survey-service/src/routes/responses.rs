@@ -10,8 +10,9 @@ use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use crate::domain::moment;
-use crate::domain::submission::{self, Submission};
+use super::surveys::WRITE;
+use crate::domain::settings::Respondents;
+use crate::domain::submission::{self, Respondent, Submission};
 use crate::domain::survey::{State, Survey};
 use crate::error::Error;
 use crate::store::{Recorded, Store};
@@ -28,19 +29,25 @@ pub struct Receipt {
     submitted_at: OffsetDateTime,
 }
 
-/// Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt.
+/// Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt. A token is only
+/// looked at where the survey is for those who have signed in.
 #[utoipa::path(
     post, path = "/api/surveys/{id}/responses", tag = "responses",
+    security((), ("bearer" = []), ("cookie" = [])),
     params(("id" = Uuid, Path)),
     request_body = Submission,
     responses(
         (status = 201, body = Receipt, description = "Kept"),
         (status = 200, body = Receipt, description = "Kept before: the first receipt again"),
         (status = 400, response = crate::openapi::Malformed),
+        (status = 401, body = ProblemDocument, content_type = "application/problem+json",
+            description = "`sign_in_required`; and what is told of a token, where it takes one"),
+        (status = 403, response = crate::openapi::Forbidden),
         (status = 404, response = crate::openapi::NotFound),
         (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
-            description = "`survey_not_open`; `submission_conflict`: other answers have this submission_id"),
+            description = "`survey_not_open`; `survey_not_open_yet`; `survey_over`; `survey_full`; `already_responded`; \
+                `submission_conflict`: other answers have this submission_id"),
         (status = 413, response = crate::openapi::TooLarge),
         (status = 415, response = crate::openapi::UnsupportedMediaType),
         (status = 422, response = crate::openapi::ValidationFailed),
@@ -60,12 +67,32 @@ pub async fn submit(
         return Err(refuse_draft(survey, &request, &authentication).await.into());
     }
     let (submission_id, answers) = body.0.check(&survey.definition).map_err(Error::Refused)?;
-    let (response_id, submitted_at) = (Uuid::now_v7(), moment::now());
-    let receipt = submission::Receipt { response_id, survey_id: id.0, submission_id, submitted_at };
-    Ok(match store.record(receipt, answers).await? {
+    let respondent = respondent(survey, &request, &authentication).await?;
+    let receipt = submission::Receipt::new(survey, submission_id);
+    Ok(match store.record(receipt, respondent, answers, survey.settings.in_turn()).await? {
         Recorded::New(receipt) => HttpResponse::Created().json(Receipt::from(receipt)),
         Recorded::Before(receipt) => HttpResponse::Ok().json(Receipt::from(receipt)),
     })
+}
+
+/// Who answers, where the survey wants to know. Whoever sent nothing to be known by may have been before the survey
+/// wanted to know, and wants the receipt again.
+async fn respondent(
+    survey: &Survey,
+    request: &HttpRequest,
+    authentication: &Authentication,
+) -> Result<Option<Respondent>, Problem> {
+    if survey.settings.respondents == Respondents::Anyone {
+        return Ok(None);
+    }
+    match authentication.authenticate(request).await {
+        Ok(user) => {
+            user.require(WRITE)?;
+            Ok(Some(Respondent { id: user.claims.subject, is_named: !survey.settings.anonymous }))
+        }
+        Err(problem) if problem.code() == "missing_token" => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 /// Its owner hears that it is not open yet; for everyone else it is not there. Voters need no credential, so one

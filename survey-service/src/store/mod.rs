@@ -12,6 +12,7 @@ mod conditions;
 mod deliveries;
 mod exports;
 mod known;
+mod participants;
 mod queue;
 pub mod recount;
 mod responses;
@@ -20,6 +21,7 @@ mod rules;
 mod schema;
 mod surveys;
 mod texts;
+mod turns;
 mod webhooks;
 mod writer;
 

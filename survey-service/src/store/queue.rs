@@ -7,7 +7,7 @@ use uuid::Uuid;
 
 use super::responses::Recorded;
 use crate::domain::answers::Answers;
-use crate::domain::submission::Receipt;
+use crate::domain::submission::{Receipt, Respondent};
 use crate::error::Error;
 
 /// How many wait at most.
@@ -22,6 +22,8 @@ const BATCH_BYTES: usize = 1 << 20;
 /// A submission, and who waits for its receipt.
 pub(super) struct Pending {
     pub(super) receipt: Receipt,
+    /// Who sends it, where that is known.
+    pub(super) respondent: Option<Respondent>,
     pub(super) answers: Answers,
     /// The answers in canonical form, as they are kept.
     pub(super) document: String,
@@ -32,6 +34,11 @@ impl Pending {
     /// Tells the asker, who may have gone: then nobody is told, and whoever sends it again gets the same.
     pub(super) fn answer(self, outcome: Result<Recorded, Error>) {
         let _ = self.asker.send(outcome);
+    }
+
+    /// Whether its asker is still there.
+    pub(super) fn is_awaited(&self) -> bool {
+        !self.asker.is_closed()
     }
 
     /// Tells the asker that it is kept.
@@ -50,10 +57,10 @@ pub(super) struct Queue {
 
 impl Queue {
     /// Puts it at the end, or gives it back where there is no room.
-    pub(super) fn push(&mut self, pending: Pending) -> Result<(), Pending> {
+    pub(super) fn push(&mut self, pending: Pending) -> Result<(), Box<Pending>> {
         let bytes = self.bytes + pending.document.len();
         if self.waiting.len() == MOST_WAITING || bytes > MOST_WAITING_BYTES {
-            return Err(pending);
+            return Err(Box::new(pending));
         }
         self.bytes = bytes;
         self.waiting.push_back(pending);
@@ -105,7 +112,7 @@ mod tests {
             submission_id: Uuid::new_v4(),
             submitted_at: time::OffsetDateTime::UNIX_EPOCH,
         };
-        Pending { receipt, answers: Answers::default(), document: "x".repeat(bytes), asker }
+        Pending { receipt, respondent: None, answers: Answers::default(), document: "x".repeat(bytes), asker }
     }
 
     fn queue(waiting: impl IntoIterator<Item = Pending>) -> Queue {
@@ -135,7 +142,7 @@ mod tests {
         let late = full.push(pending(1, 2)).err().unwrap();
         let gone = full.waiting[7].receipt.response_id;
         assert!(full.withdraw(gone).is_some() && full.withdraw(gone).is_none());
-        assert!(full.push(late).is_ok());
+        assert!(full.push(*late).is_ok());
         let mut long = queue([pending(1, MOST_WAITING_BYTES)]);
         assert!(long.push(pending(1, 1)).is_err());
         assert_eq!(long.take_all().len(), 1);

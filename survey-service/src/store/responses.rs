@@ -1,16 +1,18 @@
 //! Responses: kept once, counted once, and only while the survey is open. Those that come at the same time are written
 //! together.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use diesel::sql_types::{Array, Bool, Nullable, SmallInt, Text, Timestamptz};
 use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Store;
 use super::queue::Pending;
+use super::{Store, turns};
 use crate::domain::answers::Answers;
-use crate::domain::submission::Receipt;
+use crate::domain::submission::{Receipt, Respondent};
 use crate::error::Error;
 
 /// What became of a submission.
@@ -22,15 +24,29 @@ pub enum Recorded {
     Before(Receipt),
 }
 
+/// How the responses of a batch are written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// Any, without waiting for anybody, and none whose survey takes them in turn.
+    Quick,
+    /// Those of one survey, after all that were before, unless somebody has its stripe.
+    InTurn,
+    /// Those of one survey, whatever it takes, waiting for whoever has its stripe.
+    Patient,
+}
+
 // One statement, and so one transaction and one round trip for a whole batch. What it rests on, under READ COMMITTED:
 //
 // - `gate` takes one stripe of each survey, the first from `stripe` on that nobody holds. It sees the stripes as they
-//   were when the statement began, but with the lock it looks at `open` again in the newest version. A close holds
-//   all stripes until it is committed. So this either commits before the close does, or gets none.
+//   were when the statement began, but with the lock it looks at them again in their newest version: whether they are
+//   open, now, and for whom. A change of a survey's rules holds all stripes until it is committed. So this either
+//   commits before the change does, or is ruled by it.
 // - ON CONFLICT DO NOTHING gives way to the same submission earlier in the batch, and waits for a transaction that is
 //   inserting it, and gives way if that commits. What is not in `kept` is not counted.
 // - No deadlock: it waits for nothing but submissions, and all batches take those in one order. Who waits for a stripe
 //   holds no submission yet.
+// - A survey that takes responses in turn has one stripe open, and here its stripes are passed by: who writes there
+//   holds that stripe already, in a transaction in which this is not the first statement. See `turns`.
 statement! {
     Record(
         survey_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
@@ -38,6 +54,9 @@ statement! {
         submission_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
         submitted_at: Vec<OffsetDateTime> as Array<Timestamptz>,
         answers: Vec<String> as Array<Text>,
+        known: Vec<bool> as Array<Bool>,
+        named: Vec<Option<Uuid>> as Array<Nullable<diesel::sql_types::Uuid>>,
+        in_turn: bool as Bool,
         stripe: i16 as SmallInt,
         tally_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
         tally_question_ids: Vec<i16> as Array<SmallInt>,
@@ -48,20 +67,24 @@ statement! {
         numbers: Vec<String> as Array<Text>,
     ) -> diesel::sql_types::Uuid {
         "WITH given AS MATERIALIZED (
-             SELECT * FROM UNNEST(?, ?, ?, ?, ?) AS given (survey_id, id, submission_id, submitted_at, answers)
+             SELECT * FROM UNNEST(?, ?, ?, ?, ?, ?, ?)
+                 AS given (survey_id, id, submission_id, submitted_at, answers, known, named)
          ), gate AS MATERIALIZED (
-             SELECT free.survey_id, free.stripe
+             SELECT free.survey_id, free.stripe, free.signed_in
              FROM (SELECT DISTINCT survey_id FROM given) AS survey, LATERAL (
-                 SELECT survey_id, stripe FROM survey.stripes
-                 WHERE stripes.survey_id = survey.survey_id AND open
+                 SELECT survey_id, stripe, signed_in FROM survey.stripes
+                 WHERE stripes.survey_id = survey.survey_id AND open AND (NOT in_turn OR ?)
+                       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
+                       AND (closes_at IS NULL OR closes_at > statement_timestamp())
                  ORDER BY (stripe - ?) & 15
                  LIMIT 1
                  FOR NO KEY UPDATE SKIP LOCKED
              ) AS free
          ), kept AS (
-             INSERT INTO survey.responses (survey_id, id, submission_id, submitted_at, answers)
-             SELECT survey_id, id, submission_id, submitted_at, answers::jsonb
+             INSERT INTO survey.responses (survey_id, id, submission_id, submitted_at, answers, respondent_id)
+             SELECT survey_id, id, submission_id, submitted_at, answers::jsonb, named
              FROM given JOIN gate USING (survey_id)
+             WHERE known OR NOT signed_in
              ORDER BY survey_id, submission_id, id
              ON CONFLICT (survey_id, submission_id) DO NOTHING
              RETURNING survey_id, id
@@ -96,45 +119,70 @@ statement! {
     }
 }
 
-// Of those that were not kept: what is there under the same submission id, whether it says the same, and whether the
-// survey is open. The database compares the answers: it keeps numbers as they were written, and we always write them
-// the same way.
+// Of those that were not kept: what is there under the same submission id, whether it says the same, and what the survey
+// takes now. The database compares the answers: it keeps numbers as they were written, and we always write them the same
+// way. No row of stripes, no open survey.
 statement! {
     Earlier(
         survey_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
         submission_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
         answers: Vec<String> as Array<Text>,
-    ) -> (Nullable<diesel::sql_types::Uuid>, Nullable<Timestamptz>, Nullable<Bool>, Bool) {
+    ) -> (
+        Nullable<diesel::sql_types::Uuid>,
+        Nullable<Timestamptz>,
+        Nullable<Bool>,
+        Nullable<Bool>,
+        Nullable<Timestamptz>,
+        Nullable<Bool>,
+    ) {
         "SELECT responses.id, responses.submitted_at, responses.answers = given.answers::jsonb,
-                EXISTS (SELECT FROM survey.stripes WHERE stripes.survey_id = given.survey_id AND open)
+                gate.signed_in, gate.early, gate.late
          FROM UNNEST(?, ?, ?) WITH ORDINALITY AS given (survey_id, submission_id, answers, place)
          LEFT JOIN survey.responses USING (survey_id, submission_id)
+         LEFT JOIN LATERAL (
+             SELECT signed_in, CASE WHEN opens_at > statement_timestamp() THEN opens_at END AS early,
+                    COALESCE(closes_at <= statement_timestamp(), false) AS late
+             FROM survey.stripes WHERE stripes.survey_id = given.survey_id AND open
+             LIMIT 1
+         ) AS gate ON true
          ORDER BY given.place"
     }
 }
 
-statement! {
-    Wait(survey_id: Uuid as diesel::sql_types::Uuid, stripe: i16 as SmallInt) -> diesel::sql_types::SmallInt {
-        "SELECT stripe FROM survey.stripes WHERE survey_id = ? AND stripe = ? FOR NO KEY UPDATE"
-    }
-}
-
 /// A row of [`Earlier`].
-type Found = (Option<Uuid>, Option<OffsetDateTime>, Option<bool>, bool);
+type Found =
+    (Option<Uuid>, Option<OffsetDateTime>, Option<bool>, Option<bool>, Option<OffsetDateTime>, Option<bool>);
+
+/// What became of a batch.
+#[derive(Default)]
+pub(super) struct Written {
+    /// The responses that are kept.
+    pub(super) kept: Vec<Uuid>,
+    /// And why others were not, where what was written before has a say.
+    pub(super) refused: HashMap<Uuid, Error>,
+}
 
 impl Store {
-    /// Keeps a response and counts it, once: what was sent before gets its first receipt, also after the survey
-    /// was closed. When this returns, it is committed.
+    /// Keeps a response and counts it, once: what was sent before gets its first receipt, whatever the survey takes by
+    /// now. `in_turn` is what the survey's settings say; that they have changed is noticed. When this returns, it is
+    /// committed.
     ///
     /// # Errors
-    /// [`Error::NotOpen`], [`Error::SubmissionConflict`], and the database's.
-    pub async fn record(&self, receipt: Receipt, answers: Answers) -> Result<Recorded, Error> {
-        self.writer.record(receipt, answers).await
+    /// [`Error::NotOpen`], [`Error::NotOpenYet`], [`Error::Over`], [`Error::Full`], [`Error::AlreadyResponded`],
+    /// [`Error::SignInRequired`], [`Error::SubmissionConflict`], and the database's.
+    pub async fn record(
+        &self,
+        receipt: Receipt,
+        respondent: Option<Respondent>,
+        answers: Answers,
+        in_turn: bool,
+    ) -> Result<Recorded, Error> {
+        self.writer.record(receipt, respondent, answers, in_turn).await
     }
 }
 
-/// Writes those that are new, and answers everyone but those whose survey is open and has no free stripe: these come
-/// back. With `wait`, which is for those of one survey, it waits for whoever holds the stripe, and answers everyone.
+/// Writes those that are new, and answers everyone but those whose survey would take them if it had a free stripe:
+/// these come back.
 ///
 /// # Errors
 /// The database's. Those that are left in `batch` were not answered.
@@ -142,9 +190,14 @@ pub(super) fn write(
     connection: &mut PgConnection,
     batch: &mut Vec<Pending>,
     stripe: i16,
-    wait: bool,
+    way: Way,
 ) -> QueryResult<Vec<Pending>> {
-    let kept = if wait { waited(connection, batch, stripe) } else { record(batch, stripe).load(connection) }?;
+    let all: Vec<&Pending> = batch.iter().collect();
+    let written = match way {
+        Way::Quick => Written { kept: record(connection, &all, stripe, false)?, ..Written::default() },
+        Way::InTurn | Way::Patient => turns::write(connection, &all, stripe, way)?,
+    };
+    let Written { kept, mut refused } = written;
     let (new, other) = batch.drain(..).partition(|pending| kept.contains(&pending.receipt.response_id));
     *batch = other;
     Vec::into_iter(new).for_each(Pending::kept);
@@ -153,39 +206,57 @@ pub(super) fn write(
     }
     let found: Vec<Found> = earlier(batch).load(connection)?;
     let outcomes = batch.drain(..).zip(found);
-    Ok(outcomes.filter_map(|(pending, found)| settle(pending, found, wait)).collect())
+    Ok(outcomes.filter_map(|(pending, found)| settle(pending, found, &mut refused)).collect())
 }
 
-fn waited(connection: &mut PgConnection, batch: &[Pending], stripe: i16) -> QueryResult<Vec<Uuid>> {
-    connection.transaction(|connection| {
-        if let Some(survey_id) = batch.first().map(|pending| pending.receipt.survey_id) {
-            Wait { survey_id, stripe }.execute(connection)?;
-        }
-        record(batch, stripe).load(connection)
-    })
+/// Writes those that are new and whose survey has a stripe, which with `in_turn` may be one of those that are passed by
+/// otherwise. The responses that are kept.
+pub(super) fn record(
+    connection: &mut PgConnection,
+    batch: &[&Pending],
+    stripe: i16,
+    in_turn: bool,
+) -> QueryResult<Vec<Uuid>> {
+    statement(batch, stripe, in_turn).load(connection)
 }
 
 /// Answers what was not kept, unless it is to be tried again.
-fn settle(pending: Pending, (id, submitted_at, same, open): Found, waited: bool) -> Option<Pending> {
+fn settle(
+    pending: Pending,
+    (id, submitted_at, same, signed_in, early, late): Found,
+    refused: &mut HashMap<Uuid, Error>,
+) -> Option<Pending> {
+    let refusal = refused.remove(&pending.receipt.response_id);
     let outcome = match (id, submitted_at, same) {
         (Some(response_id), Some(submitted_at), Some(true)) => {
             Ok(Recorded::Before(Receipt { response_id, submitted_at, ..pending.receipt.clone() }))
         }
         (Some(_), ..) => Err(Error::SubmissionConflict),
-        _ if open && !waited => return Some(pending),
-        _ => Err(Error::NotOpen),
+        _ => Err(match (signed_in, early) {
+            (None, _) => Error::NotOpen,
+            (_, Some(opens_at)) => Error::NotOpenYet(opens_at),
+            _ if late == Some(true) => Error::Over,
+            (Some(true), _) if pending.respondent.is_none() => Error::SignInRequired,
+            _ => match refusal {
+                Some(refusal) => refusal,
+                None => return Some(pending),
+            },
+        }),
     };
     pending.answer(outcome);
     None
 }
 
-fn record(batch: &[Pending], stripe: i16) -> Record {
+fn statement(batch: &[&Pending], stripe: i16, in_turn: bool) -> Record {
     let mut record = Record {
         survey_ids: column(batch, |pending| pending.receipt.survey_id),
         ids: column(batch, |pending| pending.receipt.response_id),
         submission_ids: column(batch, |pending| pending.receipt.submission_id),
         submitted_at: column(batch, |pending| pending.receipt.submitted_at),
         answers: column(batch, |pending| pending.document.clone()),
+        known: column(batch, |pending| pending.respondent.is_some()),
+        named: column(batch, |pending| pending.respondent.and_then(Respondent::named)),
+        in_turn,
         stripe,
         tally_ids: Vec::new(),
         tally_question_ids: Vec::new(),
@@ -212,6 +283,8 @@ fn record(batch: &[Pending], stripe: i16) -> Record {
 }
 
 fn earlier(batch: &[Pending]) -> Earlier {
+    let batch: Vec<&Pending> = batch.iter().collect();
+    let batch = batch.as_slice();
     Earlier {
         survey_ids: column(batch, |pending| pending.receipt.survey_id),
         submission_ids: column(batch, |pending| pending.receipt.submission_id),
@@ -219,6 +292,6 @@ fn earlier(batch: &[Pending]) -> Earlier {
     }
 }
 
-fn column<T>(batch: &[Pending], of: impl Fn(&Pending) -> T) -> Vec<T> {
-    batch.iter().map(of).collect()
+fn column<T>(batch: &[&Pending], of: impl Fn(&Pending) -> T) -> Vec<T> {
+    batch.iter().map(|pending| of(pending)).collect()
 }

@@ -4,7 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::schema::stripes;
-use super::{STRIPES, Store};
+use super::{STRIPES, Store, participants};
 use crate::domain::settings::Respondents;
 use crate::domain::survey::{Accepts, Survey};
 use crate::error::Error;
@@ -60,5 +60,8 @@ pub(super) fn lay_down(connection: &mut PgConnection, survey: &Survey) -> Result
         stripes::in_turn.eq(in_turn),
     );
     diesel::update(stripes::table.filter(stripes::survey_id.eq(survey.id))).set(rules).execute(connection)?;
+    if settings.one_response_each && settings.anonymous {
+        participants::prepare(connection, survey.id)?;
+    }
     Ok(())
 }

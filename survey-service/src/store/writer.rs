@@ -12,10 +12,10 @@ use tokio::sync::oneshot;
 use uuid::Uuid;
 
 use super::queue::{Pending, Queue};
-use super::responses::{self, Recorded};
+use super::responses::{self, Recorded, Way};
 use super::{STRIPES, unwritable};
 use crate::domain::answers::Answers;
-use crate::domain::submission::Receipt;
+use crate::domain::submission::{Receipt, Respondent};
 use crate::error::Error;
 
 /// How long a submission may wait for a writer.
@@ -32,6 +32,8 @@ const MOST_WRITERS: usize = 4;
 pub(super) struct Writer {
     /// For everyone: nobody there waits for a survey that is being closed.
     quick: Arc<Lane>,
+    /// For those whose survey looks at what was written before. They come one batch after the other.
+    in_turn: Arc<Lane>,
     /// For those whose survey is being closed, deleted or recounted. They are few, and wait for what becomes of it.
     patient: Arc<Lane>,
 }
@@ -39,11 +41,12 @@ pub(super) struct Writer {
 /// A queue and those who serve it. They come when there is something to write and go when there is nothing left.
 struct Lane {
     state: Mutex<State>,
+    way: Way,
     most_writers: usize,
     database: Database,
     /// That of the process rather than of a server's thread, which ends while the other threads still have requests.
     runtime: Handle,
-    /// Where those go who would have to wait; they are waited for where there is none.
+    /// Where those go who would have to wait; they come back here where there is none.
     next: Option<Arc<Lane>>,
 }
 
@@ -70,25 +73,35 @@ impl From<DatabaseError> for Failure {
 impl Writer {
     /// Writers of that database, on the runtime that this is called on.
     pub(super) fn new(database: &Database) -> Self {
-        let lane = |most_writers, next| {
+        let lane = |way, most_writers, next| {
             let (state, runtime) = (Mutex::default(), Handle::current());
-            Arc::new(Lane { state, most_writers, database: database.clone(), runtime, next })
+            Arc::new(Lane { state, way, most_writers, database: database.clone(), runtime, next })
         };
-        let patient = lane(1, None);
-        let quick = lane((database.size() / CONNECTIONS).clamp(1, MOST_WRITERS), Some(patient.clone()));
-        Self { quick, patient }
+        let patient = lane(Way::Patient, 1, None);
+        let in_turn = lane(Way::InTurn, 1, Some(patient.clone()));
+        let writers = (database.size() / CONNECTIONS).clamp(1, MOST_WRITERS);
+        let quick = lane(Way::Quick, writers, Some(patient.clone()));
+        Self { quick, in_turn, patient }
     }
 
     /// Returns when it is committed, or was before, or was refused. Who stops waiting may find it written all the same.
-    pub(super) async fn record(&self, receipt: Receipt, answers: Answers) -> Result<Recorded, Error> {
+    /// With `in_turn` it is written after all that were before; whether that is right shows when it is written.
+    pub(super) async fn record(
+        &self,
+        receipt: Receipt,
+        respondent: Option<Respondent>,
+        answers: Answers,
+        in_turn: bool,
+    ) -> Result<Recorded, Error> {
         let document = serde_json::to_string(&answers).map_err(unwritable)?;
         let (asker, mut outcome) = oneshot::channel();
         let response_id = receipt.response_id;
-        Lane::push(&self.quick, Pending { receipt, answers, document, asker });
+        let first = if in_turn { &self.in_turn } else { &self.quick };
+        first.push(Pending { receipt, respondent, answers, document, asker });
         if let Ok(outcome) = tokio::time::timeout(PATIENCE, &mut outcome).await {
             return outcome.unwrap_or_else(|_| Err(DatabaseError::Panicked.into()));
         }
-        if self.quick.withdraw(response_id) || self.patient.withdraw(response_id) {
+        if first.withdraw(response_id) || self.patient.withdraw(response_id) {
             return Err(DatabaseError::from(Busy).into());
         }
         match tokio::time::timeout(ANSWER, outcome).await {
@@ -100,13 +113,13 @@ impl Writer {
 
 impl Lane {
     /// Puts it in the queue, and calls a writer unless there are enough.
-    fn push(lane: &Arc<Self>, pending: Pending) {
-        let mut state = lane.state();
+    fn push(self: &Arc<Self>, pending: Pending) {
+        let mut state = self.state();
         if let Err(pending) = state.queue.push(pending) {
             pending.answer(Err(DatabaseError::from(Busy).into()));
-        } else if state.writers < lane.most_writers {
+        } else if state.writers < self.most_writers {
             state.writers += 1;
-            lane.runtime.spawn(Self::serve(lane.clone()));
+            self.runtime.spawn(Self::serve(self.clone()));
         }
     }
 
@@ -127,8 +140,8 @@ impl Lane {
     }
 
     /// Takes those who wait now, rather than when the connection was asked for, and writes them.
-    fn write(&self, connection: &mut PgConnection) -> Result<(), Failure> {
-        let batch = self.state().queue.take(self.next.is_none());
+    fn write(self: &Arc<Self>, connection: &mut PgConnection) -> Result<(), Failure> {
+        let batch = self.state().queue.take(self.way != Way::Quick);
         let Some(first) = batch.first() else { return Ok(()) };
         // The last byte of a v7 id is random, so the stripe is too.
         let stripe = i16::from(first.receipt.response_id.as_bytes()[15]) % STRIPES;
@@ -136,18 +149,16 @@ impl Lane {
     }
 
     fn write_batch(
-        &self,
+        self: &Arc<Self>,
         connection: &mut PgConnection,
         mut batch: Vec<Pending>,
         stripe: i16,
     ) -> Result<(), Failure> {
-        let error = match responses::write(connection, &mut batch, stripe, self.next.is_none()) {
+        let error = match responses::write(connection, &mut batch, stripe, self.way) {
             Ok(held) => {
-                if let Some(next) = &self.next {
-                    for pending in held {
-                        Self::push(next, pending);
-                    }
-                }
+                let next = self.next.as_ref().unwrap_or(self);
+                // Whoever has stopped waiting for it is not kept in the queue.
+                held.into_iter().filter(Pending::is_awaited).for_each(|pending| next.push(pending));
                 return Ok(());
             }
             Err(error) => DatabaseError::from(error),

@@ -20,6 +20,8 @@ mod responses;
 mod results;
 mod results_live;
 mod results_of_some;
+mod rules;
+mod settings;
 mod shutdown;
 mod support;
 mod surveys;

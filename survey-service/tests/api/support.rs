@@ -153,6 +153,11 @@ impl TestApp {
         diesel::sql_query(query).get_result::<Row>(&mut self.database.connection()).unwrap().n
     }
 
+    /// Something done to the database behind the service's back.
+    pub fn run(&self, statement: &str) {
+        diesel::sql_query(statement).execute(&mut self.database.connection()).unwrap();
+    }
+
     /// That the tallies say what the answers come to.
     pub fn assert_counted_right(&self) {
         let all = [

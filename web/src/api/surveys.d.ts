@@ -345,7 +345,10 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt. */
+        /**
+         * Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt. A token is only
+         *     looked at where the survey is for those who have signed in.
+         */
         post: {
             parameters: {
                 query?: never;
@@ -380,9 +383,19 @@ export interface paths {
                     };
                 };
                 400: components["responses"]["Malformed"];
+                /** @description `sign_in_required`; and what is told of a token, where it takes one */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                403: components["responses"]["Forbidden"];
                 404: components["responses"]["NotFound"];
                 408: components["responses"]["Timeout"];
-                /** @description `survey_not_open`; `submission_conflict`: other answers have this submission_id */
+                /** @description `survey_not_open`; `survey_not_open_yet`; `survey_over`; `survey_full`; `already_responded`; `submission_conflict`: other answers have this submission_id */
                 409: {
                     headers: {
                         [name: string]: unknown;
