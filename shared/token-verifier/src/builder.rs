@@ -77,7 +77,8 @@ impl VerifierBuilder {
     }
 
     /// How many bytes of memory may be spent on remembering tokens whose signature was checked, so that
-    /// the next request with one skips that; 0 checks it each time. A token takes about 1.3 kilobytes.
+    /// the next request with one skips that; 0 checks it each time. A token takes about 1.3 kilobytes, and as
+    /// much again for each thread that uses it much; half of the bytes are for that.
     /// Default: 16 MiB.
     pub fn cache_bytes(mut self, bytes: usize) -> Self {
         self.cache_bytes = bytes;

@@ -44,12 +44,15 @@
 //! megabytes.
 //!
 //! Tokens that were found good are remembered, in 16 MiB unless [`VerifierBuilder::cache_bytes`] says
-//! otherwise: some twelve thousand. What is remembered is that the signature is good, and by which key;
+//! otherwise: some six thousand, and in the other half of it copies of those that each thread uses most, so that
+//! threads do not wait for one another. What is remembered is that the signature is good, and by which key;
 //! the times, the revocations and the key are asked again for each request, so a remembered token is
-//! refused exactly when it would be without. Tokens are told apart by all their bytes: what is signed is
+//! refused exactly when it would be without. The revocations are searched again for a token whenever one has come
+//! since they last were. Tokens are told apart by all their bytes: what is signed is
 //! compared, and the signature by its hash under a secret key, which only this verifier has. So the cache holds
-//! no token that could be used, and nobody can make another one that passes for it. Only good tokens get in, and those used twice stay longest, so whoever wants to push the others out needs as many
-//! good tokens of their own. Threads do not wait for one another. [`Verifier::cache_use`] is for metrics.
+//! no token that could be used, and nobody can make another one that passes for it. Only good tokens get in, and
+//! those used twice stay longest, so whoever wants to push the others out needs as many good tokens of their own.
+//! [`Verifier::cache_use`] is for metrics.
 //!
 //! # In a web framework
 //!

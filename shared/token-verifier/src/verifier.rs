@@ -62,13 +62,13 @@ impl Verifier {
         let text = bounded(token)?;
         let looked_up = self.0.cache.as_ref().and_then(|cache| Some((cache, cache.see(text)?)));
         let Some((cache, seen)) = looked_up else {
-            return self.admit(self.prove(text).await?.claims);
+            return self.admit(&self.prove(text).await?);
         };
         if let Some(verified) = cache.get(&seen).filter(|verified| self.publishes_key_of(verified)) {
-            return self.admit(verified.claims);
+            return self.admit(&verified);
         }
         let proven = self.prove(text).await?;
-        let claims = self.admit(Arc::clone(&proven.claims))?;
+        let claims = self.admit(&proven)?;
         cache.insert(&seen, proven);
         Ok(claims)
     }
@@ -125,9 +125,12 @@ impl Verifier {
     }
 
     /// What must be asked each time.
-    fn admit(&self, claims: Arc<Claims>) -> Result<Arc<Claims>, VerifyError> {
-        self.check_again(&claims)?;
-        Ok(claims)
+    fn admit(&self, verified: &Verified) -> Result<Arc<Claims>, VerifyError> {
+        self.0.policy.check_time(&verified.claims)?;
+        if verified.is_revoked(&self.0.revocations) {
+            return Err(VerifyError::Revoked);
+        }
+        Ok(Arc::clone(&verified.claims))
     }
 
     /// Whether a token that was verified is still good, by its claims: for an answer that goes on for long.

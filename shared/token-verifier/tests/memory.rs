@@ -9,7 +9,7 @@ use token_verifier::{Algorithm, Verifier, testing::TestIssuer};
 static MEMORY: PeakAlloc = PeakAlloc;
 
 const ISSUER: &str = "https://signet.example";
-const LIMIT: usize = 512 * 1024;
+const LIMIT: usize = 1024 * 1024;
 
 #[tokio::test]
 async fn however_many_tokens_and_however_large_they_stay_within_the_limit() {
@@ -24,7 +24,12 @@ async fn however_many_tokens_and_however_large_they_stay_within_the_limit() {
         let builder = Verifier::builder(ISSUER, "surveys").cache_bytes(LIMIT);
         let verifier = builder.with_sources(issuer.keys().clone(), issuer.revocations().clone());
         for at in 0..tokens {
-            verifier.verify(&mint()).await.unwrap();
+            let token = mint();
+            // Often enough to be kept beside the others, too.
+            for _ in 0..20 {
+                verifier.verify(&token).await.unwrap();
+            }
+            drop(token);
             let allocated = MEMORY.current_usage() - before;
             assert!(allocated <= LIMIT, "{allocated} bytes after {at} {kind} tokens");
         }

@@ -105,7 +105,10 @@ proptest! {
                 Event::Verify(at) => {
                     let token = &ISSUED.tokens[at];
                     let expected = runtime.block_on(none.verify(token));
-                    prop_assert_eq!(&runtime.block_on(all.verify(token)), &expected);
+                    // So often that this thread has it at hand.
+                    for _ in 0..20 {
+                        prop_assert_eq!(&runtime.block_on(all.verify(token)), &expected);
+                    }
                     prop_assert_eq!(&runtime.block_on(few.verify(token)), &expected);
                 }
                 Event::EndSession(at) => {

@@ -6,7 +6,7 @@ mod threads;
 
 use std::sync::Arc;
 
-use token_verifier::{Verifier, testing::TestIssuer};
+use token_verifier::{Claims, Verifier, testing::TestIssuer};
 
 use super::now;
 
@@ -26,6 +26,28 @@ async fn a_token_seen_before_is_not_read_again() {
     let again = verifier.clone().verify(&token).await.unwrap();
     assert!(Arc::ptr_eq(&first, &again), "the same claims, and no copy of them");
     assert_eq!(verifier.cache_use().tokens, 2);
+}
+
+#[tokio::test]
+async fn a_token_that_a_thread_uses_often_is_kept_for_it_too() {
+    let issuer = issuer();
+    let verifier = issuer.verifier();
+    let token = issuer.mint().token();
+    verifier.verify(&token).await.unwrap();
+    let once = verifier.cache_use();
+    let last = often(&verifier, &token).await;
+    assert!(verifier.cache_use().bytes > once.bytes, "{once:?}");
+    assert_eq!(verifier.cache_use().tokens, 1);
+    let again = verifier.verify(&token).await.unwrap();
+    assert!(Arc::ptr_eq(&last, &again), "the same claims, and no copy of them");
+}
+
+/// Verifies a good token so often that this thread has it at hand.
+async fn often(verifier: &Verifier, token: &str) -> Arc<Claims> {
+    for _ in 0..100 {
+        verifier.verify(token).await.unwrap();
+    }
+    verifier.verify(token).await.unwrap()
 }
 
 #[tokio::test]

@@ -6,7 +6,7 @@ use base64::{Engine, prelude::BASE64_URL_SAFE_NO_PAD};
 use token_verifier::{Algorithm, JwkSet, Revocation, Verifier, VerifyError, testing::TestIssuer};
 use tokio::time::sleep;
 
-use super::{ISSUER, issuer, now};
+use super::{ISSUER, issuer, now, often};
 use crate::{eventually, issuer::Issuer};
 
 #[tokio::test]
@@ -16,7 +16,7 @@ async fn expired() {
     let verifier = builder.with_sources(issuer.keys().clone(), issuer.revocations().clone());
     let expires_at = now() + 3;
     let token = issuer.mint().expires_at(expires_at).token();
-    assert!(verifier.verify(&token).await.is_ok());
+    often(&verifier, &token).await;
     while now() < expires_at {
         sleep(Duration::from_millis(50)).await;
     }
@@ -29,8 +29,8 @@ async fn revoked() {
         let issuer = issuer();
         let verifier = issuer.verifier();
         let (token, other) = (issuer.mint().token(), issuer.mint().algorithm(Algorithm::EdDsa).token());
-        let claims = verifier.verify(&token).await.unwrap();
-        verifier.verify(&other).await.unwrap();
+        let claims = often(&verifier, &token).await;
+        often(&verifier, &other).await;
         let expires_at = now() + 900;
         issuer.revocations().insert(match by {
             "session" => Revocation::Session { id: claims.session_id.unwrap(), expires_at },
@@ -48,7 +48,7 @@ async fn signed_by_a_key_that_was_withdrawn() {
     let issuer = issuer();
     let verifier = issuer.verifier();
     let token = issuer.mint().token();
-    assert!(verifier.verify(&token).await.is_ok());
+    often(&verifier, &token).await;
     let kid = issuer.key_id(Algorithm::Es256);
     let others = issuer.jwks().keys.into_iter().filter(|key| key.common.key_id.as_deref() != Some(kid));
     issuer.keys().replace(&JwkSet { keys: others.collect() }).unwrap();
@@ -64,7 +64,7 @@ async fn signed_by_a_key_whose_id_another_key_has_now() {
     for algorithm in [Algorithm::Es256, Algorithm::EdDsa] {
         issuer.keys().replace(&issuer.jwks()).unwrap();
         let token = issuer.mint().algorithm(algorithm).token();
-        assert!(verifier.verify(&token).await.is_ok());
+        often(&verifier, &token).await;
         let mut impostors = TestIssuer::new(ISSUER, "surveys").jwks();
         for (impostor, key) in impostors.keys.iter_mut().zip(issuer.jwks().keys) {
             impostor.common.key_id = key.common.key_id;
@@ -95,7 +95,7 @@ async fn the_same_claims_under_another_signature() {
     let verifier = issuer.verifier();
     for algorithm in Algorithm::ALL {
         let token = issuer.mint().algorithm(algorithm).token();
-        assert!(verifier.verify(&token).await.is_ok());
+        often(&verifier, &token).await;
         let (signed, signature) = token.rsplit_once('.').unwrap();
         let mut signature = BASE64_URL_SAFE_NO_PAD.decode(signature).unwrap();
         for at in [0, signature.len() / 2, signature.len() - 1] {
@@ -118,7 +118,7 @@ async fn other_claims_under_the_same_signature() {
         let (signed, signature) = token.rsplit_once('.').unwrap();
         let (claimed, _) = other.rsplit_once('.').unwrap();
         for seen in [&token, &other] {
-            assert!(verifier.verify(seen).await.is_ok());
+            often(&verifier, seen).await;
         }
         let forged = format!("{claimed}.{signature}");
         assert_eq!(verifier.verify(&forged).await, Err(VerifyError::BadSignature));
