@@ -15,7 +15,7 @@ pub enum Error {
     /// There is no such survey, or not for this caller.
     #[error("there is no such survey")]
     NotFound,
-    /// The survey has no such question, or it does not ask for a text.
+    /// The survey has no such question, or nothing is written in answer to it.
     #[error("there is no such text question")]
     NoTextQuestion,
     /// It is somebody else's.
@@ -78,6 +78,12 @@ pub enum Error {
     Database(Arc<DatabaseError>),
 }
 
+impl From<Refusals> for Error {
+    fn from(refusals: Refusals) -> Self {
+        Self::Refused(refusals)
+    }
+}
+
 impl From<DatabaseError> for Error {
     fn from(error: DatabaseError) -> Self {
         Self::Database(error.into())
@@ -109,7 +115,7 @@ impl From<Error> for Problem {
         match error {
             Error::NotFound => Problem::not_found("There is no survey with that id."),
             Error::NoTextQuestion => {
-                Problem::not_found("This survey has no question with that id that asks for a text.")
+                Problem::not_found("This survey has no question with that id that is answered with a text.")
             }
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")

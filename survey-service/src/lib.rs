@@ -5,6 +5,7 @@ pub mod config;
 mod domain;
 mod error;
 mod etag;
+mod language;
 pub mod openapi;
 mod question_id;
 mod reader;

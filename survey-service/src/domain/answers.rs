@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
+
+use super::question::number::Number;
 
 /// One answer, in canonical form.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -15,15 +18,23 @@ pub enum Answer {
     /// The text, trimmed.
     Text(String),
     /// The number.
-    #[serde(serialize_with = "shortest")]
-    Number(f64),
+    Number(Number),
     /// The rating.
     Rating(i16),
 }
 
-/// The answers of one response, by question.
-#[derive(Clone, Debug, Default, PartialEq, Serialize)]
-pub struct Answers(pub(super) BTreeMap<i16, Answer>);
+/// The answers of one response, by question. Written down as one object: `{"1": 3, "2": [1, 4], "2.other": "Bikes"}`.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Answers(pub(super) BTreeMap<i16, Answered>);
+
+/// How a question was answered.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answered {
+    /// The answer.
+    pub answer: Answer,
+    /// What was written with the choice that asks for it.
+    pub other_text: Option<String>,
+}
 
 /// One more in a bucket.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,12 +50,12 @@ pub struct Tally {
 impl Answers {
     /// What this response adds to the results, in a fixed order.
     pub fn tallies(&self) -> Vec<Tally> {
-        self.0.iter().flat_map(|(question_id, answer)| answer.tallies(*question_id)).collect()
+        self.0.iter().flat_map(|(question_id, answered)| answered.answer.tallies(*question_id)).collect()
     }
 
     /// The numbers in this response, in decimal, each with its question.
     pub fn numbers(&self) -> Vec<(i16, String)> {
-        let numbers = self.0.iter().filter_map(|(question_id, answer)| match answer {
+        let numbers = self.0.iter().filter_map(|(question_id, answered)| match &answered.answer {
             Answer::Number(number) => Some((*question_id, number.to_string())),
             _ => None,
         });
@@ -53,6 +64,24 @@ impl Answers {
 }
 
 impl Answer {
+    /// The choices, where it is any.
+    pub fn choices(&self) -> &[i16] {
+        match self {
+            Self::Choice(choice) => std::slice::from_ref(choice),
+            Self::Choices(choices) => choices,
+            _ => &[],
+        }
+    }
+
+    /// The number or the rating.
+    pub fn number(&self) -> Option<Number> {
+        match self {
+            Self::Number(number) => Some(*number),
+            Self::Rating(rating) => Some((*rating).into()),
+            _ => None,
+        }
+    }
+
     fn tallies(&self, question_id: i16) -> Vec<Tally> {
         let (value, buckets) = match self {
             Self::Choice(choice) => (None, vec![*choice]),
@@ -67,13 +96,20 @@ impl Answer {
     }
 }
 
-/// Whole numbers without a fraction: 42 and 42.0 are the same answer.
-// Passed by reference because serde says so; a number is at most 1e15, so the conversion is exact.
-#[allow(clippy::trivially_copy_pass_by_ref, clippy::cast_possible_truncation)]
-fn shortest<S: Serializer>(number: &f64, serializer: S) -> Result<S::Ok, S::Error> {
-    if number.fract() == 0.0 {
-        serializer.serialize_i64(*number as i64)
-    } else {
-        serializer.serialize_f64(*number)
+/// Under which key there is what was written with a question's choice that asks for it.
+pub fn other_key(question_id: i16) -> String {
+    format!("{question_id}.other")
+}
+
+impl Serialize for Answers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        for (question_id, Answered { answer, other_text }) in &self.0 {
+            map.serialize_entry(question_id, answer)?;
+            if let Some(text) = other_text {
+                map.serialize_entry(&other_key(*question_id), text)?;
+            }
+        }
+        map.end()
     }
 }

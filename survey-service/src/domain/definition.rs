@@ -1,26 +1,54 @@
 //! What a survey asks, as one document.
 
+use std::collections::BTreeMap;
+
 use deserr::{Deserr, IntoValue, Sequence, Value, ValuePointerRef};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use service_kit::body::{Invalid, Refusals, pointer};
 
-use super::question::{Kind, NewQuestion, Question};
+use super::answers;
+use super::findings::Findings;
+use super::language::Language;
+use super::question::new::NewQuestion;
+use super::question::{Kind, Question};
+use super::sent::Sent;
+use super::translation::{Translation, Translations};
 use crate::error::Error;
 
 /// How many questions a survey has.
 const QUESTIONS: std::ops::RangeInclusive<usize> = 1..=100;
 
-/// The questions, numbered from 1 in their order. Immutable once the survey has left the draft.
+/// The questions, numbered from 1 in their order, and what they are in other languages. Immutable once the survey has
+/// left the draft.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Definition {
+    /// The one that the survey's own texts are in.
+    #[serde(default)]
+    pub language: Language,
     /// One to a hundred.
+    #[serde(deserialize_with = "completed")]
     pub questions: Vec<Question>,
+    /// By language, in none of them the survey's own.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub translations: BTreeMap<Language, Translation>,
 }
 
+/// Questions as sent, checked against each other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Questions(pub(super) Vec<Question>);
+
 impl Definition {
-    fn number(questions: Vec<NewQuestion>) -> Self {
-        let questions = (1..).zip(questions).map(|(id, question)| question.numbered(id)).collect();
-        Self { questions }
+    /// Those questions, in these languages.
+    ///
+    /// # Errors
+    /// Where the translations are none of these questions.
+    pub fn new(
+        language: Language,
+        Questions(questions): Questions,
+        translations: Option<Translations>,
+    ) -> Result<Self, Refusals> {
+        let translations = translations.unwrap_or_default().of(&language, &questions)?;
+        Ok(Self { language, questions, translations })
     }
 
     /// The question with that id.
@@ -28,28 +56,53 @@ impl Definition {
         self.questions.iter().find(|question| i64::from(question.id) == id)
     }
 
-    /// The question with that id, if it asks for a text.
+    /// Where the texts are that answer the question with that id, if it asks for one.
     ///
     /// # Errors
     /// [`Error::NoTextQuestion`].
-    pub fn text_question(&self, id: i64) -> Result<&Question, Error> {
-        let question = self.question(id).filter(|question| question.kind == Kind::Text);
-        question.ok_or(Error::NoTextQuestion)
+    pub fn text_key(&self, id: i64) -> Result<String, Error> {
+        let question = self.question(id).ok_or(Error::NoTextQuestion)?;
+        match question.kind {
+            Kind::Text => Ok(question.id.to_string()),
+            _ if question.other().is_some() => Ok(answers::other_key(question.id)),
+            _ => Err(Error::NoTextQuestion),
+        }
+    }
+
+    /// The languages that it is there in, its own first.
+    pub fn languages(&self) -> Vec<&Language> {
+        std::iter::once(&self.language).chain(self.translations.keys()).collect()
     }
 }
 
-impl Deserr<Refusals> for Definition {
-    fn deserialize_from_value<V: IntoValue>(
-        value: Value<V>,
-        here: ValuePointerRef,
-    ) -> Result<Self, Refusals> {
-        let count = if let Value::Sequence(questions) = &value { questions.len() } else { 1 };
-        if !QUESTIONS.contains(&count) {
-            let code = if count == 0 { "too_few" } else { "too_many" };
-            let detail = format!("There must be 1 to 100 questions, and there are {count}.");
+/// Reads questions that were kept.
+fn completed<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Question>, D::Error> {
+    let questions = Vec::<Question>::deserialize(deserializer)?;
+    Ok(questions.into_iter().map(Question::completed).collect())
+}
+
+impl Deserr<Refusals> for Questions {
+    fn deserialize_from_value<V: IntoValue>(value: Value<V>, here: ValuePointerRef) -> Sent<Self> {
+        let Value::Sequence(sent) = value else {
+            // Refused as what it is.
+            return Vec::<NewQuestion>::deserialize_from_value(value, here).map(|_| Self(Vec::new()));
+        };
+        let total = sent.len();
+        if !QUESTIONS.contains(&total) {
+            let code = if total == 0 { "too_few" } else { "too_many" };
+            let detail = format!("There must be 1 to 100 questions, and there are {total}.");
             return Err(Refusals(vec![Invalid::new(code, detail).at(pointer(here))]));
         }
-        Vec::deserialize_from_value(value, here).map(Self::number)
+        let mut findings = Findings::default();
+        let mut questions = Vec::with_capacity(total);
+        for (index, question) in sent.into_iter().enumerate() {
+            let here = here.push_index(index);
+            let read = NewQuestion::deserialize_from_value(question.into_value(), here);
+            let question = findings.unless(read);
+            let at = pointer(here);
+            questions.push(question.and_then(|sent| sent.check(&questions, total, &at, &mut findings)));
+        }
+        findings.or(questions.into_iter().collect()).map(Self)
     }
 }
 
@@ -61,7 +114,8 @@ mod tests {
     use super::*;
 
     fn parse(json: Json) -> Result<Definition, Refusals> {
-        deserr::deserialize::<Definition, _, Refusals>(json)
+        let questions = deserr::deserialize::<Questions, _, Refusals>(json)?;
+        Definition::new(Language::default(), questions, None)
     }
 
     /// A question that is fine, of any kind.

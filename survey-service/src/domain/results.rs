@@ -106,7 +106,7 @@ pub enum QuestionResults {
         #[schema(max_items = 20)]
         histogram: Vec<Bin>,
     },
-    /// Each rating from 1 to 5, also where nobody gave it, and what they come to.
+    /// Each rating of the scale, also where nobody gave it, and what they come to.
     Rating {
         question_id: i16,
         answered: i64,
@@ -131,7 +131,7 @@ pub struct ChoiceCount {
 /// How many gave a rating.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct RatingCount {
-    /// 1 to 5.
+    /// From 1.
     pub value: i16,
     /// How many gave it.
     pub count: i64,

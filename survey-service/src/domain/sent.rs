@@ -76,7 +76,12 @@ impl<T: Deserr<Refusals>, const MOST: usize> Deserr<Refusals> for SentList<T, MO
     }
 }
 
-fn wrong_type<V: IntoValue>(actual: Value<V>, accepted: &[ValueKind], here: ValuePointerRef) -> Refusals {
+/// That it is none of these.
+pub(super) fn wrong_type<V: IntoValue>(
+    actual: Value<V>,
+    accepted: &[ValueKind],
+    here: ValuePointerRef,
+) -> Refusals {
     refusal(ErrorKind::IncorrectValueKind { actual, accepted }, here)
 }
 

@@ -32,7 +32,7 @@ pub struct Submission {
     pub unknown: Refusals,
 }
 
-/// An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind.
+/// An answer to one question: exactly one of the fields beside `question_id` and `other_text`, the one that fits its kind.
 #[derive(Debug, ToSchema)]
 #[schema(as = Answer)]
 #[serde(deny_unknown_fields)]
@@ -49,9 +49,12 @@ pub struct GivenAnswer {
     /// To a `text` question: up to 10,000 characters.
     #[schema(value_type = Option<String>, max_length = 10_000)]
     pub text: Sent<Option<String>>,
-    /// To a `number` question, or a whole one from 1 to 5 to a `rating`.
+    /// To a `number` question, or a whole one from 1 to the points of its scale to a `rating`.
     #[schema(value_type = Option<f64>, minimum = -1e15, maximum = 1e15)]
     pub number: Sent<Option<f64>>,
+    /// With a choice that is `other`, and with no other one: what it is, in one line.
+    #[schema(value_type = Option<String>, max_length = 500)]
+    pub other_text: Sent<Option<String>>,
     /// The fields that there are not.
     #[schema(ignore)]
     pub unknown: Refusals,
@@ -138,6 +141,7 @@ impl Deserr<Refusals> for GivenAnswer {
             choice_ids: fields.optional("choice_ids"),
             text: fields.optional("text"),
             number: fields.optional("number"),
+            other_text: fields.optional("other_text"),
             unknown: fields.unknown(),
         })
     }

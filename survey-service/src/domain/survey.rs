@@ -8,12 +8,17 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::access::{Role, Team};
-use super::definition::Definition;
+use super::definition::{Definition, Questions};
+use super::language::Language;
 use super::moment;
-use super::question::Fields;
+use super::question::new::NewQuestion;
 use super::settings::{self, Settings};
 use super::text::{Description, Title};
+use super::translation::{Translation, Translations, replace};
 use crate::error::Error;
+
+/// One more whenever a survey says more than before, so that nobody goes on with a copy that says less.
+const FORM: u8 = 2;
 
 /// Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Deserr, ToSchema)]
@@ -110,9 +115,17 @@ pub struct NewSurvey {
     /// `open` where absent.
     #[deserr(default)]
     state: Option<State>,
+    /// The language of its texts (BCP 47); `en` where absent.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 35)]
+    language: Option<Language>,
     /// In order; they are numbered from 1, and so are the choices of each.
-    #[schema(value_type = Vec<Fields>, min_items = 1, max_items = 100)]
-    questions: Definition,
+    #[schema(value_type = Vec<NewQuestion>, min_items = 1, max_items = 100)]
+    questions: Questions,
+    /// The same in other languages, by their tags (BCP 47). Fixed when the questions are.
+    #[deserr(default)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Translation>>)]
+    translations: Option<Translations>,
     /// At their defaults where absent.
     #[deserr(default)]
     #[schema(value_type = Option<settings::Changes>)]
@@ -136,14 +149,29 @@ pub struct Changes {
     /// `open`, `closing` and `closed` at will; never `draft` again.
     #[deserr(default)]
     state: Option<State>,
+    /// The language of its texts (BCP 47); only together with `questions`.
+    #[deserr(default)]
+    #[schema(value_type = Option<String>, max_length = 35)]
+    language: Option<Language>,
     /// All of them anew; only while the survey is a draft.
     #[deserr(default)]
-    #[schema(value_type = Option<Vec<Fields>>, min_items = 1, max_items = 100)]
-    questions: Option<Definition>,
+    #[schema(value_type = Option<Vec<NewQuestion>>, min_items = 1, max_items = 100)]
+    questions: Option<Questions>,
+    /// The same in other languages; only together with `questions`, and gone where they come without.
+    #[deserr(default)]
+    #[schema(value_type = Option<std::collections::BTreeMap<String, Translation>>)]
+    translations: Option<Translations>,
     /// Those that are absent stay as they are; those that are null go back to their defaults.
     #[deserr(default)]
     #[schema(value_type = Option<settings::Changes>)]
     settings: Option<settings::Changes>,
+}
+
+impl Changes {
+    /// Whether they change what is asked.
+    fn defines(&self) -> bool {
+        self.questions.is_some() || self.language.is_some() || self.translations.is_some()
+    }
 }
 
 impl State {
@@ -183,25 +211,42 @@ impl Accepts {
 
 impl Survey {
     /// A new survey of that owner.
-    pub fn create(owner_id: Uuid, new: NewSurvey) -> Self {
-        Self {
+    ///
+    /// # Errors
+    /// [`Error::Refused`], where the translations are none of its questions.
+    pub fn create(owner_id: Uuid, new: NewSurvey) -> Result<Self, Error> {
+        let definition = Definition::new(new.language.unwrap_or_default(), new.questions, new.translations)?;
+        Ok(Self {
             id: Uuid::now_v7(),
             owner_id,
             team: Team::new(),
             title: new.title.into_string(),
             description: new.description.unwrap_or_default().into_string(),
             state: new.state.unwrap_or_default(),
-            definition: new.questions,
+            definition,
             settings: new.settings.unwrap_or_default(),
             version: 1,
             created_at: moment::now(),
-        }
+        })
     }
 
-    /// What tells this version, as somebody with that role is told it now, from the others. It begins with the version.
-    pub fn tag(&self, role: Option<Role>, accepts: Accepts) -> String {
+    /// The same with its texts in that language, as far as it has them.
+    #[must_use]
+    pub fn in_language(&self, language: &Language) -> Self {
+        let mut survey = self.clone();
+        if let Some(translation) = self.definition.translations.get(language) {
+            replace(&mut survey.title, translation.title.as_ref());
+            replace(&mut survey.description, translation.description.as_ref());
+            survey.definition.questions = translation.questions(&self.definition.questions);
+        }
+        survey
+    }
+
+    /// What tells this version, in that language and as somebody with that role is told it now, from the others. It
+    /// begins with the version.
+    pub fn tag(&self, language: &Language, role: Option<Role>, accepts: Accepts) -> String {
         let role = role.map_or("none", Role::as_str);
-        format!("{}-{role}-{}", self.version, accepts.as_str())
+        format!("{}-{FORM}-{language}-{role}-{}", self.version, accepts.as_str())
     }
 
     /// Whether a response would be taken now that there are so many.
@@ -227,7 +272,7 @@ impl Survey {
     /// [`Error::NotDraft`], [`Error::InvalidStateChange`], [`Error::Refused`].
     pub fn changed(self, changes: Changes) -> Result<Self, Error> {
         let drafted = self.state == State::Draft;
-        if changes.questions.is_some() && !drafted {
+        if changes.defines() && !drafted {
             return Err(Error::NotDraft);
         }
         if changes.state == Some(State::Draft) && !drafted {
@@ -247,7 +292,13 @@ impl Survey {
             return Err(Error::Refused(promised()));
         }
         after.state = changes.state.unwrap_or(self.state);
-        after.definition = changes.questions.unwrap_or(after.definition);
+        if let Some(questions) = changes.questions {
+            let language = changes.language.unwrap_or(self.definition.language.clone());
+            after.definition = Definition::new(language, questions, changes.translations)?;
+        } else if changes.language.is_some() || changes.translations.is_some() {
+            let detail = "Send the questions along: `language` and `translations` are theirs.";
+            return Err(Refusals(vec![Invalid::new("required", detail).at("/questions")]).into());
+        }
         after.version += i64::from(after != self);
         Ok(after)
     }

@@ -1,6 +1,7 @@
 //! Text that people wrote: trimmed, bounded, printable.
 
 use deserr::Deserr;
+use serde::{Deserialize, Serialize};
 use service_kit::body::{Invalid, Refusals};
 
 /// A title: one line, 1 to 200 characters.
@@ -11,16 +12,36 @@ pub type Description = Prose<2000>;
 pub type QuestionText = Line<500>;
 /// What a choice says: one line, 1 to 200 characters.
 pub type ChoiceText = Line<200>;
+/// What helps to answer a question: up to 1,000 characters.
+pub type Help = Prose<1000>;
+/// What an end of a scale stands for: up to 100 characters in one line, or nothing.
+pub type Label = OptionalLine<100>;
+/// What somebody wrote who chose a choice that asks for a text: one line, 1 to 500 characters.
+pub type OtherText = Line<500>;
 
 /// One line: trimmed, at least one visible character, at most `MOST`, no control characters.
-#[derive(Clone, Debug, PartialEq, Eq, Deserr)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Refusals, try_from(&String) = Line::parse -> Invalid)]
+#[serde(transparent)]
 pub struct Line<const MOST: usize>(String);
 
+/// The same, or nothing at all.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Deserr)]
+#[deserr(error = Refusals, try_from(&String) = OptionalLine::parse -> Invalid)]
+#[serde(transparent)]
+pub struct OptionalLine<const MOST: usize>(String);
+
 /// Any number of lines: trimmed, at most `MOST` characters, no control characters but tabs and line ends.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserr)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Deserr)]
 #[deserr(error = Refusals, try_from(&String) = Prose::parse -> Invalid)]
+#[serde(transparent)]
 pub struct Prose<const MOST: usize>(String);
+
+impl<const MOST: usize> AsRef<str> for Line<MOST> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
 
 impl<const MOST: usize> Line<MOST> {
     /// The line, if it is one.
@@ -39,6 +60,36 @@ impl<const MOST: usize> Line<MOST> {
     /// As a string.
     pub fn into_string(self) -> String {
         self.0
+    }
+}
+
+impl<const MOST: usize> AsRef<str> for OptionalLine<MOST> {
+    fn as_ref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl<const MOST: usize> OptionalLine<MOST> {
+    /// The line, if it is one; blank counts as nothing.
+    ///
+    /// # Errors
+    /// `too_long` or `invalid_character`.
+    pub fn parse(text: &str) -> Result<Self, Invalid> {
+        if trimmed(text).is_empty() {
+            return Ok(Self::default());
+        }
+        Line::<MOST>::parse(text).map(|line| Self(line.into_string()))
+    }
+
+    /// As a string.
+    pub fn into_string(self) -> String {
+        self.0
+    }
+}
+
+impl<const MOST: usize> AsRef<str> for Prose<MOST> {
+    fn as_ref(&self) -> &str {
+        &self.0
     }
 }
 

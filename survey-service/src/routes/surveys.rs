@@ -1,7 +1,7 @@
 //! `/api/surveys` and `/api/surveys/{id}`.
 
 use actix_web::http::header::{ETAG, EntityTag, LOCATION};
-use actix_web::{HttpRequest, HttpResponse, web};
+use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::{Deserialize, Serialize};
 use service_kit::authenticated::Authenticated;
 use service_kit::body::Body;
@@ -13,10 +13,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use crate::domain::access::{Act, Role};
+use crate::domain::language::Language;
 use crate::domain::question::Question;
 use crate::domain::settings::Settings;
 use crate::domain::survey::{self, Accepts, Changes, NewSurvey, State};
 use crate::etag::{self, PRIVATE, Precondition};
+use crate::language::{self, LanguageQuery, Wishes};
 use crate::reader::Reader;
 use crate::store::Store;
 
@@ -44,6 +46,12 @@ pub struct Survey {
     accepts: Accepts,
     /// What its owner has decided about responses and results.
     settings: Settings,
+    /// The one that these texts are in (BCP 47).
+    #[schema(value_type = String)]
+    language: Language,
+    /// Those that it can be read in, its own first.
+    #[schema(value_type = Vec<String>)]
+    languages: Vec<Language>,
     /// In order.
     questions: Vec<Question>,
 }
@@ -114,13 +122,11 @@ pub async fn create(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
-    let survey = store.create(survey::Survey::create(user.claims.subject, body.0)).await?;
-    let (role, accepts) = (Some(Role::Owner), survey.accepts(0));
-    let created = HttpResponse::Created()
-        .insert_header((LOCATION, format!("/api/surveys/{}", survey.id)))
-        .insert_header((ETAG, EntityTag::new_strong(survey.tag(role, accepts)).to_string()))
-        .json(Survey::told(survey, role, accepts));
-    Ok(created)
+    let survey = store.create(survey::Survey::create(user.claims.subject, body.0)?).await?;
+    let location = format!("/api/surveys/{}", survey.id);
+    let accepts = survey.accepts(0);
+    let created = &mut HttpResponse::Created();
+    Ok(own(created.insert_header((LOCATION, location)), survey, Some(Role::Owner), accepts))
 }
 
 /// List the open surveys, one's own, or those that others share with one, newest first: summaries, without their questions.
@@ -157,14 +163,19 @@ pub async fn list(
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(page))
 }
 
-/// Read a survey. A draft is there for its owner only, and for those it is shared with; one that is closing shows its
-/// questions to nobody else.
+/// Read a survey, in the language that suits the reader best. A draft is there for its owner only, and for those it is
+/// shared with; one that is closing shows its questions to nobody else.
 #[utoipa::path(
     get, path = "/api/surveys/{id}", tag = "surveys",
     security((), ("bearer" = []), ("cookie" = [])),
-    params(("id" = Uuid, Path), ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have")),
+    params(("id" = Uuid, Path), LanguageQuery,
+        ("Accept-Language" = Option<String>, Header, nullable = false, description = "The languages that you read"),
+        ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have")),
     responses(
-        (status = 200, body = Survey, headers(("ETag" = String, description = "Its version"))),
+        (status = 200, body = Survey, headers(
+            ("ETag" = String, description = "Its version, in this language"),
+            ("Content-Language" = String, description = "The language of its texts"),
+        )),
         (status = 304, description = "You have it already"),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 404, response = crate::openapi::NotFound),
@@ -176,20 +187,25 @@ pub async fn list(
 pub async fn get(
     id: Id,
     reader: Reader,
+    wishes: Wishes,
     request: HttpRequest,
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let shared = store.shared(id.0).await?;
     let survey = shared.survey.shown_to(reader.id())?.asked_of(reader.id())?;
     let (role, accepts) = (survey.role_of(reader.id()), store.accepts(survey).await?);
-    let tag = survey.tag(role, accepts);
-    if role.is_some() {
-        return Ok(etag::answer(&request, tag, &Survey::told(survey.clone(), role, accepts)));
-    }
-    let told = |survey: &survey::Survey| serde_json::to_vec(&Survey::told(survey.clone(), None, accepts));
-    let body = shared.body(&tag, |survey| told(survey).map(Into::into));
-    let body = body.map_err(|error| Problem::internal(&error))?;
-    Ok(etag::answer_written(&request, tag, body))
+    let language = wishes.choose(&survey.definition);
+    let tag = survey.tag(language, role, accepts);
+    let told = || Survey::told(survey.in_language(language), language.clone(), role, accepts);
+    let mut response = if role.is_some() {
+        etag::answer(&request, tag, &told())
+    } else {
+        let body = shared.body(&tag, || serde_json::to_vec(&told()).map(Into::into));
+        let body = body.map_err(|error| Problem::internal(&error))?;
+        etag::answer_written(&request, tag, body)
+    };
+    language::mark(&mut response, language);
+    Ok(response)
 }
 
 /// Change a survey: what is absent stays as it is. The questions can change only while it is a draft.
@@ -230,8 +246,7 @@ pub async fn change(
     };
     let survey = store.change(id.0, change).await?;
     let (role, accepts) = (survey.role_of(Some(user)), store.accepts(&survey).await?);
-    let tag = EntityTag::new_strong(survey.tag(role, accepts));
-    Ok(HttpResponse::Ok().insert_header((ETAG, tag.to_string())).json(Survey::told(survey, role, accepts)))
+    Ok(own(&mut HttpResponse::Ok(), survey, role, accepts))
 }
 
 /// Delete a survey, with its responses and results.
@@ -260,9 +275,21 @@ pub async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// The survey in its own language.
+fn own(
+    response: &mut HttpResponseBuilder,
+    survey: survey::Survey,
+    role: Option<Role>,
+    accepts: Accepts,
+) -> HttpResponse {
+    let language = survey.definition.language.clone();
+    let tag = EntityTag::new_strong(survey.tag(&language, role, accepts));
+    response.insert_header((ETAG, tag.to_string())).json(Survey::told(survey, language, role, accepts))
+}
+
 impl Survey {
-    /// As it is told to somebody with that role, now.
-    fn told(survey: survey::Survey, role: Option<Role>, accepts: Accepts) -> Self {
+    /// As it is told to somebody with that role now, its texts being in that language.
+    fn told(survey: survey::Survey, language: Language, role: Option<Role>, accepts: Accepts) -> Self {
         Self {
             id: survey.id,
             title: survey.title,
@@ -273,6 +300,8 @@ impl Survey {
             created_at: survey.created_at,
             accepts,
             settings: survey.settings,
+            languages: survey.definition.languages().into_iter().cloned().collect(),
+            language,
             questions: survey.definition.questions,
         }
     }

@@ -13,7 +13,8 @@ use crate::etag::PRIVATE;
 use crate::question_id::QuestionId;
 use crate::store::Store;
 
-/// List what people wrote in answer to a text question of one's own survey, newest first. A page looks through a
+/// List what people wrote in answer to a text question of one's own survey, or with a choice that asks what it is,
+/// newest first. A page looks through a
 /// thousand responses at most: where few of many have answered, it has fewer items than `limit`, or none, and there is
 /// a `next_cursor` still.
 #[utoipa::path(
@@ -40,7 +41,7 @@ pub async fn list(
     let page = page.parse()?;
     let survey = store.survey(id.0).await?;
     survey.allow(user.claims.subject, Act::ReadResponses)?;
-    let question = survey.definition.text_question(question_id.0)?;
-    let texts = store.texts(id.0, question.id, page).await?;
+    let key = survey.definition.text_key(question_id.0)?;
+    let texts = store.texts(id.0, key, page).await?;
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(texts))
 }

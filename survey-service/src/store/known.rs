@@ -12,7 +12,7 @@ use quick_cache::Weighter;
 use quick_cache::sync::{Cache, DefaultLifecycle};
 use uuid::Uuid;
 
-use crate::domain::definition::Definition;
+use crate::domain::question::Question;
 use crate::domain::survey::{State, Survey};
 
 /// How much is kept, in bytes.
@@ -44,11 +44,11 @@ impl Shared {
     ///
     /// # Errors
     /// Those of `write`.
-    pub fn body<E>(&self, tag: &str, write: impl FnOnce(&Survey) -> Result<Bytes, E>) -> Result<Bytes, E> {
+    pub fn body<E>(&self, tag: &str, write: impl FnOnce() -> Result<Bytes, E>) -> Result<Bytes, E> {
         if let Some(body) = self.bodies.read().unwrap_or_else(PoisonError::into_inner).get(tag) {
             return Ok(body.clone());
         }
-        let body = write(&self.survey)?;
+        let body = write()?;
         let mut bodies = self.bodies.write().unwrap_or_else(PoisonError::into_inner);
         Ok(bodies.entry(tag.to_owned()).or_insert(body).clone())
     }
@@ -126,13 +126,21 @@ struct Weight;
 
 impl Weighter<Uuid, Arc<Shared>> for Weight {
     fn weight(&self, _: &Uuid, shared: &Arc<Shared>) -> u64 {
-        let Survey { title, description, definition: Definition { questions }, .. } = &shared.survey;
-        let questions = questions.iter().map(|question| {
-            let choices = question.choices.iter().map(|choice| PLACE / 8 + choice.text.len());
-            PLACE / 2 + question.text.len() + choices.sum::<usize>()
-        });
-        let parsed = PLACE + title.len() + description.len() + questions.sum::<usize>();
-        // And as it is told before it takes responses, while it does, and after.
-        4 * parsed as u64
+        let Survey { title, description, definition, .. } = &shared.survey;
+        let questions: usize = definition.questions.iter().map(weigh).sum();
+        let parsed = PLACE + title.len() + description.len() + questions;
+        // A translation as much as the survey itself, and each as it is told before it takes responses, while it does,
+        // and after.
+        (4 * parsed * definition.languages().len()) as u64
     }
+}
+
+/// What a question takes.
+fn weigh(question: &Question) -> usize {
+    let choices = question.choices.iter().map(|choice| PLACE / 8 + choice.text.len()).sum::<usize>();
+    let conditions =
+        question.show_if.iter().map(|show_if| show_if.conditions.len() * PLACE / 4).sum::<usize>();
+    let section = question.section.as_ref();
+    let section = section.map_or(0, |section| section.title.len() + section.description.len());
+    PLACE + question.text.len() + question.help.len() + section + choices + conditions
 }

@@ -14,24 +14,24 @@ use crate::error::Error;
 const MOST_SCANNED: i64 = 1000;
 
 impl Store {
-    /// A page of the texts that answer a question, newest first. It ends early where few of many have answered.
+    /// A page of the texts that responses have under a key, newest first. It ends early where few of many have any.
     ///
     /// # Errors
     /// The database's.
     pub async fn texts(
         &self,
         survey: Uuid,
-        question: i16,
+        key: String,
         page: PageRequest,
     ) -> Result<Page<TextAnswer>, Error> {
-        self.database.run(move |connection| texts(connection, survey, question, page)).await
+        self.database.run(move |connection| texts(connection, survey, &key, page)).await
     }
 }
 
 fn texts(
     connection: &mut PgConnection,
     survey: Uuid,
-    question: i16,
+    key: &str,
     page: PageRequest,
 ) -> Result<Page<TextAnswer>, Error> {
     let before = responses::table
@@ -41,16 +41,11 @@ fn texts(
     // Looked for first: a response that comes in between only makes the page look through one more.
     let end: Option<Uuid> =
         before.select(responses::id).offset(MOST_SCANNED - 1).first(connection).optional()?;
-    let question = question.to_string();
     let rows: Vec<(Uuid, OffsetDateTime, String)> = before
         .filter(responses::id.ge(end.unwrap_or(Uuid::nil())))
-        .filter(responses::answers.has_key(question.as_str()))
+        .filter(responses::answers.has_key(key))
         .limit(page.rows())
-        .select((
-            responses::id,
-            responses::submitted_at,
-            responses::answers.retrieve_as_text(question.as_str()),
-        ))
+        .select((responses::id, responses::submitted_at, responses::answers.retrieve_as_text(key)))
         .load(connection)?;
     let texts = rows.into_iter();
     let texts = texts.map(|(response_id, submitted_at, text)| TextAnswer { response_id, submitted_at, text });

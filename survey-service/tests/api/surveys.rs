@@ -19,16 +19,29 @@ async fn a_survey_is_created_and_read_back() {
     assert_eq!(survey["state"], "open");
     assert_eq!(survey["description"], "What we eat");
     assert!(survey["created_at"].as_str().unwrap().ends_with('Z'));
-    let questions = json!([
-        { "id": 1, "text": "Which day?", "kind": "single_choice", "required": true, "choices": [
-            { "id": 1, "text": "Monday" }, { "id": 2, "text": "Tuesday" }, { "id": 3, "text": "Friday" }] },
-        { "id": 2, "text": "Which dishes?", "kind": "multiple_choice", "required": false, "choices": [
-            { "id": 1, "text": "Soup" }, { "id": 2, "text": "Salad" }, { "id": 3, "text": "Pie" }] },
-        { "id": 3, "text": "Anything else?", "kind": "text", "required": false, "choices": [] },
-        { "id": 4, "text": "How many guests?", "kind": "number", "required": false, "choices": [] },
-        { "id": 5, "text": "How was it?", "kind": "rating", "required": false, "choices": [] },
-    ]);
-    assert_eq!(survey["questions"], questions);
+    assert_eq!((&survey["language"], &survey["languages"]), (&json!("en"), &json!(["en"])));
+    let choices = |texts: [&str; 3]| {
+        let choices = (1..).zip(texts);
+        choices.map(|(id, text)| json!({ "id": id, "text": text, "other": false })).collect::<Vec<_>>()
+    };
+    let expected = [
+        json!({ "text": "Which day?", "kind": "single_choice", "required": true,
+                "choices": choices(["Monday", "Tuesday", "Friday"]) }),
+        json!({ "text": "Which dishes?", "kind": "multiple_choice", "choices": choices(["Soup", "Salad", "Pie"]) }),
+        json!({ "text": "Anything else?", "kind": "text" }),
+        json!({ "text": "How many guests?", "kind": "number" }),
+        json!({ "text": "How was it?", "kind": "rating", "scale": { "points": 5, "low": "", "high": "" } }),
+    ];
+    for (id, (question, expected)) in (1..).zip(survey["questions"].as_array().unwrap().iter().zip(expected))
+    {
+        let mut whole = json!({
+            "id": id, "required": false, "choices": [], "help": "", "section": null, "random_order": false,
+            "minimum": null, "maximum": null, "whole": false, "scale": null, "show_if": null,
+        });
+        whole.as_object_mut().unwrap().extend(expected.as_object().unwrap().clone());
+        assert_eq!(question, &whole);
+    }
+    assert_eq!(survey["questions"].as_array().unwrap().len(), 5);
     let read = app.get(created.header("location"), Some(&user)).await.expect(200);
     assert_eq!(&read.body, survey);
     assert_eq!(read.header("etag"), created.header("etag"));

@@ -127,13 +127,18 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * Read a survey. A draft is there for its owner only, and for those it is shared with; one that is closing shows its
-         *     questions to nobody else.
+         * Read a survey, in the language that suits the reader best. A draft is there for its owner only, and for those it is
+         *     shared with; one that is closing shows its questions to nobody else.
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description Rather than by Accept-Language (BCP 47). A survey that is not there in it comes in its own. */
+                    language?: string;
+                };
                 header?: {
+                    /** @description The languages that you read */
+                    "Accept-Language"?: string;
                     /** @description The ETag of what you have */
                     "If-None-Match"?: string;
                 };
@@ -146,7 +151,9 @@ export interface paths {
             responses: {
                 200: {
                     headers: {
-                        /** @description Its version */
+                        /** @description The language of its texts */
+                        "Content-Language"?: string;
+                        /** @description Its version, in this language */
                         ETag?: string;
                         [name: string]: unknown;
                     };
@@ -601,7 +608,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List what people wrote in answer to a text question of one's own survey, newest first. A page looks through a
+         * List what people wrote in answer to a text question of one's own survey, or with a choice that asks what it is,
+         *     newest first. A page looks through a
          *     thousand responses at most: where few of many have answered, it has fewer items than `limit`, or none, and there is
          *     a `next_cursor` still.
          */
@@ -1045,7 +1053,7 @@ export interface components {
          * @enum {string}
          */
         Accepts: "responses" | "not_yet" | "no_more";
-        /** @description An answer to one question: exactly one of the fields beside `question_id`, the one that fits its kind. */
+        /** @description An answer to one question: exactly one of the fields beside `question_id` and `other_text`, the one that fits its kind. */
         Answer: {
             /**
              * Format: int32
@@ -1056,9 +1064,11 @@ export interface components {
             choice_ids?: number[] | null;
             /**
              * Format: double
-             * @description To a `number` question, or a whole one from 1 to 5 to a `rating`.
+             * @description To a `number` question, or a whole one from 1 to the points of its scale to a `rating`.
              */
             number?: number | null;
+            /** @description With a choice that is `other`, and with no other one: what it is, in one line. */
+            other_text?: string | null;
             /**
              * Format: int32
              * @description Which question.
@@ -1130,6 +1140,8 @@ export interface components {
              * @description From 1, unique in its question.
              */
             id: number;
+            /** @description Whether who chooses it says in `other_text` what it is. */
+            other: boolean;
             /** @description What it says. */
             text: string;
         };
@@ -1145,6 +1157,28 @@ export interface components {
              * @description How many chose it.
              */
             count: number;
+        };
+        /** @description What must hold of an earlier question: `choice_ids`, or `answered`, or `at_least` and `at_most`, of which one is enough. */
+        Condition: {
+            /** @description Of any question: it was answered, or was not. */
+            answered?: boolean | null;
+            /**
+             * Format: double
+             * @description Of a number or a rating: it is this or more.
+             */
+            at_least?: number | null;
+            /**
+             * Format: double
+             * @description Of a number or a rating: it is this or less.
+             */
+            at_most?: number | null;
+            /** @description Of a question with choices: any of these was chosen. */
+            choice_ids?: number[] | null;
+            /**
+             * Format: int32
+             * @description Which question. In a new survey questions are numbered from 1 in their order, and so are the choices of each.
+             */
+            question_id: number;
         };
         /**
          * @description How many gave each pair of answers. Where several can be chosen, a response counts in the cell of each of its
@@ -1234,26 +1268,80 @@ export interface components {
          * @enum {string}
          */
         Kind: "single_choice" | "multiple_choice" | "text" | "number" | "rating";
+        /**
+         * @description How conditions go together.
+         * @enum {string}
+         */
+        Match: "all" | "any";
         /** @description A question as sent, without ids. */
         NewQuestion: {
             /** @description What can be chosen; only for the kinds with choices, and needed there. They must differ. */
             choices?: string[] | null;
+            /** @description What helps to answer it: any number of lines. */
+            help?: string | null;
             kind?: components["schemas"]["Kind"] | null;
-            /** @description Whether a response must answer it; false where absent. */
+            /**
+             * Format: double
+             * @description The most that can be answered; only for a `number`.
+             */
+            maximum?: number | null;
+            /**
+             * Format: double
+             * @description The least that can be answered; only for a `number`.
+             */
+            minimum?: number | null;
+            /**
+             * @description One more choice, the last, which asks who chooses it to say what it is: "Other, namely". There are 2 to 50
+             *     choices with it.
+             */
+            other?: string | null;
+            /** @description Whether its choices are for everyone in another order; only for the kinds with choices. */
+            random_order?: boolean | null;
+            /** @description Whether a response must answer it, where it is shown; false where absent. */
             required?: boolean | null;
+            scale?: components["schemas"]["NewScale"] | null;
+            section?: components["schemas"]["NewSection"] | null;
+            show_if?: components["schemas"]["ShowIf"] | null;
             /** @description What it asks: one line. */
             text: string;
+            /** @description Whether only whole numbers can be answered; only for a `number`. */
+            whole?: boolean | null;
+        };
+        /** @description A scale as sent. */
+        NewScale: {
+            /** @description What the highest stands for: one line. */
+            high?: string | null;
+            /** @description What 1 stands for: one line. */
+            low?: string | null;
+            /**
+             * Format: int32
+             * @description The highest rating; 5 where absent.
+             */
+            points?: number | null;
+        };
+        /** @description A section as sent. */
+        NewSection: {
+            /** @description Any number of lines. */
+            description?: string | null;
+            /** @description One line. */
+            title: string;
         };
         /** @description A survey as sent, checked. */
         NewSurvey: {
             /** @description Any number of lines. */
             description?: string | null;
+            /** @description The language of its texts (BCP 47); `en` where absent. */
+            language?: string | null;
             /** @description In order; they are numbered from 1, and so are the choices of each. */
             questions: components["schemas"]["NewQuestion"][];
             settings?: components["schemas"]["SettingsChanges"] | null;
             state?: components["schemas"]["State"] | null;
             /** @description One line. */
             title: string;
+            /** @description The same in other languages, by their tags (BCP 47). Fixed when the questions are. */
+            translations?: {
+                [key: string]: components["schemas"]["Translation"];
+            } | null;
         };
         /** @description A webhook as sent, checked. */
         NewWebhook: {
@@ -1395,6 +1483,8 @@ export interface components {
         Question: {
             /** @description What can be chosen; empty for kinds without choices. */
             choices: components["schemas"]["Choice"][];
+            /** @description What helps to answer it; empty where nothing is said. */
+            help: string;
             /**
              * Format: int32
              * @description From 1, unique in its survey.
@@ -1402,10 +1492,27 @@ export interface components {
             id: number;
             /** @description What it takes for an answer. */
             kind: components["schemas"]["Kind"];
-            /** @description Whether a response must answer it. */
+            /**
+             * Format: double
+             * @description Of a number: the most.
+             */
+            maximum: number | null;
+            /**
+             * Format: double
+             * @description Of a number: the least.
+             */
+            minimum: number | null;
+            /** @description Whether its choices are for everyone in another order. The one that asks for a text stays last. */
+            random_order: boolean;
+            /** @description Whether a response must answer it, where it is shown. */
             required: boolean;
+            scale: components["schemas"]["Scale"] | null;
+            section: components["schemas"]["Section"] | null;
+            show_if: components["schemas"]["ShowIf"] | null;
             /** @description What it asks. */
             text: string;
+            /** @description Of a number: whether it has no fraction. */
+            whole: boolean;
         };
         /** @description What came out of a question, by its kind. `answered` is how many responses answered it. */
         QuestionResults: {
@@ -1465,7 +1572,7 @@ export interface components {
             count: number;
             /**
              * Format: int32
-             * @description 1 to 5.
+             * @description From 1.
              */
             value: number;
         };
@@ -1520,6 +1627,25 @@ export interface components {
          * @enum {string}
          */
         Role: "viewer" | "editor" | "owner";
+        /** @description The scale of a rating: whole numbers from 1 to `points`. */
+        Scale: {
+            /** @description What the highest stands for; empty where nothing is said. */
+            high: string;
+            /** @description What 1 stands for; empty where nothing is said. */
+            low: string;
+            /**
+             * Format: int32
+             * @description The highest rating.
+             */
+            points: number;
+        };
+        /** @description A part of the survey, which goes from one question to the next that begins a section. */
+        Section: {
+            /** @description What it is about; empty where nothing is said. */
+            description: string;
+            /** @description What it is called. */
+            title: string;
+        };
         /** @description What a survey's owner has decided. */
         Settings: {
             /**
@@ -1609,6 +1735,13 @@ export interface components {
              */
             retention_days?: number | null;
         };
+        /** @description When a question is shown. One that is not counts as unanswered. */
+        ShowIf: {
+            /** @description One or more. */
+            conditions: components["schemas"]["Condition"][];
+            /** @description Whether all conditions must hold, or any of them. */
+            match: components["schemas"]["Match"];
+        };
         /**
          * @description Where a survey is in its life. It leaves the draft once and for all; open and closed it can be at will.
          * @enum {string}
@@ -1634,6 +1767,10 @@ export interface components {
             description: string;
             /** Format: uuid */
             id: string;
+            /** @description The one that these texts are in (BCP 47). */
+            language: string;
+            /** @description Those that it can be read in, its own first. */
+            languages: string[];
             /**
              * Format: uuid
              * @description The user it belongs to.
@@ -1651,12 +1788,18 @@ export interface components {
         SurveyChanges: {
             /** @description Any number of lines; the empty string removes it. */
             description?: string | null;
+            /** @description The language of its texts (BCP 47); only together with `questions`. */
+            language?: string | null;
             /** @description All of them anew; only while the survey is a draft. */
             questions?: components["schemas"]["NewQuestion"][] | null;
             settings?: components["schemas"]["SettingsChanges"] | null;
             state?: components["schemas"]["State"] | null;
             /** @description One line. */
             title?: string | null;
+            /** @description The same in other languages; only together with `questions`, and gone where they come without. */
+            translations?: {
+                [key: string]: components["schemas"]["Translation"];
+            } | null;
         };
         /** @description What a list says of a survey: all but its questions, which are read with the survey itself. */
         SurveySummary: {
@@ -1699,6 +1842,38 @@ export interface components {
             submitted_at: string;
             /** @description In their words. */
             text: string;
+        };
+        /** @description A question in another language. */
+        TranslatedQuestion: {
+            /** @description As many as the question has, without the other one; null where one is not translated. */
+            choices?: (string | null)[] | null;
+            /** @description What helps to answer it: any number of lines. */
+            help?: string | null;
+            /** @description What the highest rating stands for; of a rating. */
+            high?: string | null;
+            /** @description What 1 stands for; of a rating. */
+            low?: string | null;
+            /** @description Where the question has one. */
+            other?: string | null;
+            section?: components["schemas"]["TranslatedSection"] | null;
+            /** @description What it asks: one line. */
+            text?: string | null;
+        };
+        /** @description A section in another language. */
+        TranslatedSection: {
+            /** @description Any number of lines. */
+            description?: string | null;
+            /** @description One line. */
+            title?: string | null;
+        };
+        /** @description A survey in another language. */
+        Translation: {
+            /** @description Any number of lines. */
+            description?: string | null;
+            /** @description In the order of the questions; those that are left out at the end are not translated. */
+            questions?: components["schemas"]["TranslatedQuestion"][] | null;
+            /** @description One line. */
+            title?: string | null;
         };
         /** @description How many responses have a value. */
         ValueCount: {

@@ -1,4 +1,5 @@
 /** A survey while it is written: what the fields hold, and what of it goes to the service. */
+import { plainQuestion } from '@/api/plain-question'
 import type { NewQuestion, Question, QuestionKind, Survey } from '@/api/types'
 
 export interface ChoiceDraft {
@@ -81,9 +82,9 @@ export function questionsOf(content: Pick<Content, 'questions'>): Question[] {
   return content.questions.map(({ text, kind, required, choices }, index) => ({
     id: index + 1,
     text,
-    kind: kind ?? 'single_choice',
+    ...plainQuestion(kind ?? 'single_choice'),
     required: required ?? false,
-    choices: (choices ?? []).map((choice, at) => ({ id: at + 1, text: choice })),
+    choices: (choices ?? []).map((choice, at) => ({ id: at + 1, text: choice, other: false })),
   }))
 }
 

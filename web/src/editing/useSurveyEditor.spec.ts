@@ -21,7 +21,8 @@ const question = { ...newQuestion(), text: 'Why?', kind: 'text' as const, choice
 function survey(change: Partial<Survey> = {}): Survey {
   const questions = questionsOf(contentOf({ title: '', description: '', questions: [question] }))
   const mine = { owner_id: 'ann', role: 'owner' as const, accepts: 'not_yet' as const, settings: plainSettings }
-  return { id: 's1', title: 'Lunch', description: '', state: 'draft', ...mine, created_at: '', questions, ...change }
+  const languages = { language: 'en', languages: ['en'] }
+  return { id: 's1', title: 'Lunch', description: '', state: 'draft', ...mine, created_at: '', ...languages, questions, ...change }
 }
 
 function refusal(status: number, code: string, errors?: { pointer: string; code: string; detail: string }[]) {

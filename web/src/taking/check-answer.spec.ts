@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { plainQuestion } from '@/api/plain-question'
 import type { Question, QuestionKind } from '@/api/types'
 import { checkAnswer, lengthOf, parseNumber } from './check-answer'
 
 function question(kind: QuestionKind, required = false): Question {
-  return { id: 1, text: 'Q', kind, required, choices: [] }
+  return { id: 1, text: 'Q', ...plainQuestion(kind), required }
 }
 
 describe('parseNumber', () => {

@@ -1,3 +1,4 @@
+import { plainQuestion } from '@/api/plain-question'
 import type { Settings, Survey } from '@/api/types'
 
 /** What holds where an owner has decided nothing, for specs. */
@@ -8,8 +9,7 @@ export const plainSettings: Settings = {
 
 /** A survey with a question of every kind, for specs. */
 export function everyKind(): Survey {
-  const choices = ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text }))
-  const question = { required: false, choices: [] }
+  const choices = ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text, other: false }))
   return {
     id: '01975b1e-0000-7000-8000-000000000001',
     title: 'Every kind',
@@ -20,12 +20,14 @@ export function everyKind(): Survey {
     created_at: '2026-01-01T00:00:00Z',
     accepts: 'responses',
     settings: plainSettings,
+    language: 'en',
+    languages: ['en'],
     questions: [
-      { ...question, id: 1, text: 'One?', kind: 'single_choice', required: true, choices },
-      { ...question, id: 2, text: 'Some?', kind: 'multiple_choice', choices },
-      { ...question, id: 3, text: 'Why?', kind: 'text' },
-      { ...question, id: 4, text: 'How many?', kind: 'number' },
-      { ...question, id: 5, text: 'How good?', kind: 'rating' },
+      { ...plainQuestion('single_choice'), id: 1, text: 'One?', required: true, choices },
+      { ...plainQuestion('multiple_choice'), id: 2, text: 'Some?', choices },
+      { ...plainQuestion('text'), id: 3, text: 'Why?' },
+      { ...plainQuestion('number'), id: 4, text: 'How many?' },
+      { ...plainQuestion('rating'), id: 5, text: 'How good?' },
     ],
   }
 }

@@ -1,4 +1,5 @@
-//! The columns of a table of responses: one a question, and one a choice where several can be chosen.
+//! The columns of a table of responses: one a question, or one a choice where several can be chosen, and one of what was
+//! written with a choice that asks for it.
 
 use std::collections::HashSet;
 
@@ -6,8 +7,10 @@ use serde_json::Value as Json;
 
 use super::Values;
 use super::cells::Cell;
+use crate::domain::answers::other_key;
 use crate::domain::definition::Definition;
-use crate::domain::question::{Choice, Kind, Question};
+use crate::domain::question::choices::Choice;
+use crate::domain::question::{Kind, Question};
 
 /// What stands before the answers.
 const FIRST: [&str; 2] = ["response_id", "submitted_at"];
@@ -20,8 +23,8 @@ pub struct Columns {
 
 /// One column of answers.
 struct Column {
-    /// The question's key in the answers.
-    question: String,
+    /// Its key in the answers.
+    key: String,
     content: Content,
 }
 
@@ -46,7 +49,14 @@ impl Columns {
         for question in &definition.questions {
             for (heading, content) in contents(question, values) {
                 headings.add(&heading);
-                columns.push(Column { question: question.id.to_string(), content });
+                columns.push(Column { key: question.id.to_string(), content });
+            }
+            if let Some(other) = question.other() {
+                headings.add(&match values {
+                    Values::Labels => format!("{} [{}] text", question.text, other.text),
+                    Values::Ids => format!("question_{}_other", question.id),
+                });
+                columns.push(Column { key: other_key(question.id), content: Content::Answer });
             }
         }
         Self { headings: headings.list, columns }
@@ -65,7 +75,7 @@ impl Columns {
 
 impl Column {
     fn cell<'a>(&'a self, answers: &'a Json) -> Cell<'a> {
-        let Some(answer) = answers.get(&self.question) else { return Cell::Empty };
+        let Some(answer) = answers.get(&self.key) else { return Cell::Empty };
         match &self.content {
             Content::Answer => Cell::of(answer),
             Content::Label(choices) => label(choices, answer).map_or(Cell::of(answer), Cell::Text),

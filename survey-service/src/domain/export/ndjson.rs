@@ -9,8 +9,10 @@ use uuid::Uuid;
 
 use super::columns::label;
 use super::{Render, Response, Values, rfc3339};
+use crate::domain::answers::other_key;
 use crate::domain::definition::Definition;
-use crate::domain::question::{Choice, Question};
+use crate::domain::question::Question;
+use crate::domain::question::choices::Choice;
 
 /// Writes NDJSON.
 pub struct Ndjson {
@@ -24,6 +26,9 @@ struct Line {
     response_id: Uuid,
     submitted_at: String,
     answers: BTreeMap<i16, Json>,
+    /// What was written with a choice that asks for it, by question; where there is any.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    other_texts: BTreeMap<i16, Json>,
 }
 
 /// The last line: without it, the file is not whole.
@@ -51,6 +56,12 @@ impl Ndjson {
         });
         told.collect()
     }
+
+    fn other_texts(&self, answers: &Json) -> BTreeMap<i16, Json> {
+        let with_other = self.questions.iter().filter(|question| question.other().is_some());
+        let text = |question: &Question| Some((question.id, answers.get(other_key(question.id))?.clone()));
+        with_other.filter_map(text).collect()
+    }
 }
 
 impl Render for Ndjson {
@@ -61,7 +72,8 @@ impl Render for Ndjson {
     fn rows(&mut self, rows: &[Response], out: &mut Vec<u8>) -> io::Result<()> {
         rows.iter().try_for_each(|row| {
             let (submitted_at, answers) = (rfc3339(row.submitted_at), self.answers(&row.answers));
-            line(out, &Line { response_id: row.id, submitted_at, answers })
+            let other_texts = self.other_texts(&row.answers);
+            line(out, &Line { response_id: row.id, submitted_at, answers, other_texts })
         })
     }
 

@@ -1,20 +1,20 @@
 //! A response against the questions: canonical answers come out, or every reason why not.
 
-use std::collections::HashSet;
+mod shown;
 
-use service_kit::body::{Invalid, MOST_REFUSALS, Refusals};
-use service_kit::problem::Refusal;
+use std::collections::HashMap;
+
+use service_kit::body::{Invalid, Refusals};
 use uuid::Uuid;
 
-use super::answers::{Answer, Answers};
+use super::answers::{Answer, Answered, Answers};
 use super::definition::Definition;
+use super::findings::Findings;
+use super::question::number::Number;
 use super::question::{Kind, Question};
 use super::sent::Sent;
 use super::submission::{GivenAnswer, Submission};
-use super::text::Prose;
-
-/// The largest number that can be answered, either way.
-const LARGEST: f64 = 1e15;
+use super::text::{OtherText, Prose};
 
 impl Submission {
     /// The submission's id, and the answers in canonical form, if they answer these questions.
@@ -22,106 +22,89 @@ impl Submission {
     /// # Errors
     /// Everything that is wrong with it: what could not be read, and what the questions refuse.
     pub fn check(self, definition: &Definition) -> Result<(Uuid, Answers), Refusals> {
-        let mut check = Check { definition, refusals: Vec::new(), named: HashSet::new(), nameless: false };
-        let id = check.unless(self.submission_id);
-        let answers = check.unless(self.answers).map(|given| check.answers(given.0));
-        check.refuse(self.unknown);
-        check.refusals.truncate(MOST_REFUSALS);
-        match (id, answers) {
-            (Some(id), Some(answers)) if check.refusals.is_empty() => Ok((id.0, answers)),
-            _ => Err(Refusals(check.refusals)),
-        }
+        let mut check =
+            Check { definition, findings: Findings::default(), named: HashMap::new(), nameless: false };
+        let id = check.findings.unless(self.submission_id);
+        let answers = check.findings.unless(self.answers).map(|given| check.answers(given.0));
+        check.findings.refuse(self.unknown);
+        check.findings.or(id.map(|id| id.0).zip(answers))
     }
 }
 
 /// A check on its way through a response.
 struct Check<'a> {
     definition: &'a Definition,
-    refusals: Vec<Refusal>,
-    /// The questions that were answered, rightly or not.
-    named: HashSet<i16>,
+    findings: Findings,
+    /// The questions that were answered, rightly or not, and where.
+    named: HashMap<i16, usize>,
     /// Whether there is an answer of which it cannot be told what it answers.
     nameless: bool,
 }
 
 impl<'a> Check<'a> {
-    fn refuse(&mut self, refusals: Refusals) {
-        self.refusals.extend(refusals.0);
-    }
-
-    /// The value, unless it was refused when it was read.
-    fn unless<T>(&mut self, sent: Sent<T>) -> Option<T> {
-        sent.map_err(|why| self.refuse(why)).ok()
-    }
-
-    /// The value, unless it is refused now, at this place.
-    fn unless_at<T>(&mut self, here: &str, checked: Result<T, Invalid>) -> Option<T> {
-        checked.map_err(|why| self.refusals.push(why.at(here))).ok()
-    }
-
     fn answers(&mut self, given: Vec<Sent<GivenAnswer>>) -> Answers {
         let mut answers = Answers::default();
         for (index, given) in given.into_iter().enumerate() {
-            match self.unless(given) {
-                Some(given) => answers.0.extend(self.answer(given, &format!("/answers/{index}"))),
+            match self.findings.unless(given) {
+                Some(given) => self.answer(given, index, &mut answers),
                 None => self.nameless = true,
             }
         }
-        // A nameless answer may be the one that seems to be missing.
-        if !self.nameless {
-            self.missing();
-        }
+        self.shown(&answers);
         answers
     }
 
-    fn missing(&mut self) {
-        let required = self.definition.questions.iter().filter(|question| question.required);
-        let missing = required.filter(|question| !self.named.contains(&question.id));
-        self.refusals.extend(missing.map(|question| {
-            let detail = format!("Question {} must be answered: {}", question.id, question.text);
-            Invalid::new("required", detail).at("/answers")
-        }));
-    }
-
-    /// The answer, by its question's id, if it fits the question.
-    fn answer(&mut self, given: GivenAnswer, here: &str) -> Option<(i16, Answer)> {
-        let question = self.question(given.question_id, here);
+    /// Keeps the answer, if it fits its question.
+    fn answer(&mut self, given: GivenAnswer, index: usize, answers: &mut Answers) {
+        let here = &format!("/answers/{index}");
+        let question = self.question(given.question_id, index, here);
         let wanted = question.map(|question| field(question.kind));
         let choice_id = self.fitting(given.choice_id, "choice_id", wanted, here);
         let choice_ids = self.fitting(given.choice_ids, "choice_ids", wanted, here);
         let text = self.fitting(given.text, "text", wanted, here);
         let number = self.fitting(given.number, "number", wanted, here);
-        self.refuse(given.unknown);
+        let other_text = self.findings.unless(given.other_text);
+        self.findings.refuse(given.unknown);
         let Some(question) = question else {
             // Which choices there are cannot be told, but which are none whatever the question.
-            choice_ids.into_iter().flat_map(|ids| ids.0).for_each(|id| _ = self.unless(id));
-            return None;
+            choice_ids.into_iter().flat_map(|ids| ids.0).for_each(|id| _ = self.findings.unless(id));
+            return;
         };
-        let here = format!("{here}/{}", field(question.kind));
+        let at = format!("{here}/{}", field(question.kind));
+        let findings = &mut self.findings;
         let answer = match question.kind {
-            Kind::SingleChoice => self.unless_at(&here, known(question, choice_id?)).map(Answer::Choice),
-            Kind::MultipleChoice => self.choices(question, choice_ids?.0, &here),
-            Kind::Text => self.unless_at(&here, prose(&text?)),
-            Kind::Number => self.unless_at(&here, plain(number?)),
-            Kind::Rating => self.unless_at(&here, rating(number?)),
+            Kind::SingleChoice => choice_id
+                .and_then(|id| findings.unless_at(&at, question.choice(id)))
+                .map(|choice| Answer::Choice(choice.id)),
+            Kind::MultipleChoice => choice_ids.and_then(|ids| choices(question, ids.0, &at, findings)),
+            Kind::Text => text.and_then(|text| findings.unless_at(&at, prose(&text))),
+            Kind::Number => number.and_then(|number| findings.unless_at(&at, plain(question, number))),
+            Kind::Rating => number.and_then(|number| findings.unless_at(&at, rating(question, number))),
         };
-        answer.map(|answer| (question.id, answer))
+        let Some(answer) = answer else { return };
+        let at = format!("{here}/other_text");
+        let text = other_text.and_then(|text| findings.unless_at(&at, other(question, &answer, text)));
+        let other_text = text.flatten().map(OtherText::into_string);
+        answers.0.insert(question.id, Answered { answer, other_text });
     }
 
     /// The question that is answered, if it is one, and for the first time.
-    fn question(&mut self, id: Sent<i64>, here: &str) -> Option<&'a Question> {
-        let Some(id) = self.unless(id) else {
+    fn question(&mut self, id: Sent<i64>, index: usize, here: &str) -> Option<&'a Question> {
+        let Some(id) = self.findings.unless(id) else {
             self.nameless = true;
             return None;
         };
         let question = match self.definition.question(id) {
             None => Err(Invalid::new("unknown_question", "This survey has no such question.")),
-            Some(question) if !self.named.insert(question.id) => {
+            Some(question) if self.named.contains_key(&question.id) => {
                 Err(Invalid::new("duplicate", "An earlier answer is to the same question."))
             }
-            Some(question) => Ok(question),
+            Some(question) => {
+                self.named.insert(question.id, index);
+                Ok(question)
+            }
         };
-        self.unless_at(&format!("{here}/question_id"), question)
+        self.findings.unless_at(&format!("{here}/question_id"), question)
     }
 
     /// The field's value, if the field is wanted or nobody knows; what is wanted must be there, and nothing else.
@@ -132,7 +115,7 @@ impl<'a> Check<'a> {
         wanted: Option<&str>,
         here: &str,
     ) -> Option<T> {
-        let checked = match (self.unless(sent)?, wanted) {
+        let checked = match (self.findings.unless(sent)?, wanted) {
             (None, Some(wanted)) if wanted == name => {
                 Err(Invalid::new("required", format!("This question is answered with `{wanted}`.")))
             }
@@ -142,27 +125,7 @@ impl<'a> Check<'a> {
             }
             (value, _) => Ok(value),
         };
-        self.unless_at(&format!("{here}/{name}"), checked)?
-    }
-
-    fn choices(&mut self, question: &Question, ids: Vec<Sent<i64>>, here: &str) -> Option<Answer> {
-        if ids.is_empty() {
-            let detail = "Choose at least one, or leave the whole answer out.";
-            return self.unless_at(here, Err(Invalid::new("too_few", detail)));
-        }
-        let mut chosen = Vec::new();
-        for (index, id) in ids.into_iter().enumerate() {
-            let Some(id) = self.unless(id) else { continue };
-            let checked = match known(question, id) {
-                Ok(id) if chosen.contains(&id) => {
-                    Err(Invalid::new("duplicate", "This choice is there already."))
-                }
-                checked => checked,
-            };
-            chosen.extend(self.unless_at(&format!("{here}/{index}"), checked));
-        }
-        chosen.sort_unstable();
-        Some(Answer::Choices(chosen))
+        self.findings.unless_at(&format!("{here}/{name}"), checked)?
     }
 }
 
@@ -176,35 +139,65 @@ fn field(kind: Kind) -> &'static str {
     }
 }
 
-fn known(question: &Question, id: i64) -> Result<i16, Invalid> {
-    let choice = question.choices.iter().map(|choice| choice.id).find(|known| i64::from(*known) == id);
-    choice.ok_or_else(|| Invalid::new("unknown_choice", "This question has no such choice."))
+fn choices(question: &Question, ids: Vec<Sent<i64>>, here: &str, findings: &mut Findings) -> Option<Answer> {
+    if ids.is_empty() {
+        let detail = "Choose at least one, or leave the whole answer out.";
+        findings.refuse_at(here, Invalid::new("too_few", detail));
+        return None;
+    }
+    let before = findings.count();
+    let mut chosen = Vec::new();
+    for (index, id) in ids.into_iter().enumerate() {
+        let Some(id) = findings.unless(id) else { continue };
+        let checked = match question.choice(id) {
+            Ok(choice) if chosen.contains(&choice.id) => {
+                Err(Invalid::new("duplicate", "This choice is there already."))
+            }
+            checked => checked.map(|choice| choice.id),
+        };
+        chosen.extend(findings.unless_at(&format!("{here}/{index}"), checked));
+    }
+    chosen.sort_unstable();
+    (findings.count() == before).then_some(Answer::Choices(chosen))
 }
 
 fn prose(text: &str) -> Result<Answer, Invalid> {
     Prose::<10_000>::parse_filled(text).map(|text| Answer::Text(text.into_string()))
 }
 
-fn plain(number: f64) -> Result<Answer, Invalid> {
-    // Adding zero turns a negative zero into the only one we keep.
-    let fits = number.abs() <= LARGEST;
-    let refused = || Invalid::new("out_of_range", "This must lie between -1e15 and 1e15.");
-    fits.then_some(Answer::Number(number + 0.0)).ok_or_else(refused)
+fn plain(question: &Question, number: f64) -> Result<Answer, Invalid> {
+    question.bounds().admit(Number::parse(number)?).map(Answer::Number)
 }
 
-#[allow(clippy::float_cmp, reason = "small whole numbers are exact")]
-fn rating(number: f64) -> Result<Answer, Invalid> {
-    let rating = (1..=5).find(|rating| f64::from(*rating) == number);
-    let refused = || Invalid::new("out_of_range", "A rating is a whole number from 1 to 5.");
-    rating.map(Answer::Rating).ok_or_else(refused)
+fn rating(question: &Question, number: f64) -> Result<Answer, Invalid> {
+    question.scale.clone().unwrap_or_default().admit(number).map(Answer::Rating)
+}
+
+/// What was written, which there must be with the choice that asks for it, and must not without.
+fn other(question: &Question, answer: &Answer, text: Option<String>) -> Result<Option<OtherText>, Invalid> {
+    let chosen = question.other().filter(|other| answer.choices().contains(&other.id));
+    match (chosen, text) {
+        (Some(_), Some(text)) => OtherText::parse(&text).map(Some),
+        (Some(other), None) => {
+            Err(Invalid::new("required", format!("Say what it is that you chose with “{}”.", other.text)))
+        }
+        (None, Some(_)) => {
+            Err(Invalid::new("not_allowed", "Only a choice that asks for a text has one; leave this out."))
+        }
+        (None, None) => Ok(None),
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use proptest::prelude::*;
     use serde_json::{Value as Json, json};
 
     use super::*;
+    use crate::domain::definition::Questions;
+    use crate::domain::language::Language;
 
     fn definition() -> Definition {
         let questions = json!([
@@ -214,7 +207,8 @@ mod tests {
             { "text": "D", "kind": "number" },
             { "text": "E", "kind": "rating", "required": true },
         ]);
-        deserr::deserialize::<Definition, _, Refusals>(questions).unwrap()
+        let questions = deserr::deserialize::<Questions, _, Refusals>(questions).unwrap();
+        Definition::new(Language::default(), questions, None).unwrap()
     }
 
     /// What a response says, read as it comes off the wire and checked.
