@@ -83,7 +83,7 @@ check: ## formatting, lints, types, licences, generated files: what a change mus
 	@if cargo deny --version >/dev/null 2>&1; then cargo deny check; else \
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
 
-bench: ## what things cost beside each other, on this machine, and how fast the pages are
+bench: ## what things cost beside each other, and beside others' programs, which it fetches; and how fast the pages are
 	@deploy/dev/prerequisites rust servers node chromium
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
 	DURABLE=yes deploy/dev/with-servers cargo bench --locked --package demo --bench durable

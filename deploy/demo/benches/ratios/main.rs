@@ -2,10 +2,16 @@
 //! what to compare. Nothing here passes or fails.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs)]
 
+mod fast_jwt;
+mod issuing;
 mod load;
 mod logout;
 mod memory;
+mod others;
+mod outage;
 mod passwords;
+mod service;
+mod storm;
 // Shared with the tests, which use more of it.
 #[allow(dead_code)]
 #[path = "../../tests/system/support.rs"]
@@ -15,11 +21,20 @@ mod verification;
 
 #[tokio::main]
 async fn main() {
+    if service::is_service() {
+        return service::serve().await;
+    }
     println!("on {} processors; PostgreSQL without fsync, everything on loopback\n", processors());
     // First, for it looks at what the process grows by.
     memory::run();
     verification::run();
     threads::run();
+    let others = others::Others::fetch().await;
+    fast_jwt::run(&others).await;
+    issuing::run(&others).await;
+    drop(others);
+    storm::run().await;
+    outage::run().await;
     passwords::run().await;
     logout::run().await;
 }

@@ -64,9 +64,16 @@ fn tokens() -> Verifier {
     verifier
 }
 
-/// Bytes: what Linux says that the process has in memory.
+/// Bytes that the process has in memory.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
 fn resident() -> usize {
-    let status = fs::read_to_string("/proc/self/status").unwrap_or_default();
-    let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap_or_default();
-    line.split_whitespace().next().and_then(|kib| kib.parse::<usize>().ok()).unwrap_or_default() * 1024
+    (of("self", "VmRSS") * 1_048_576.0) as usize
+}
+
+/// MiB: what Linux says of the memory of a process, in that line.
+pub fn of(process: &str, line: &str) -> f64 {
+    let status = fs::read_to_string(format!("/proc/{process}/status")).unwrap_or_default();
+    let said = status.lines().find_map(|said| said.strip_prefix(line)?.strip_prefix(':'));
+    let kib = said.and_then(|said| said.split_whitespace().next()?.parse::<f64>().ok());
+    kib.unwrap_or_default() / 1024.0
 }

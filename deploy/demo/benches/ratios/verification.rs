@@ -12,8 +12,8 @@ use token_verifier::testing::TestIssuer;
 
 use demo::percentile;
 
-const ISSUER: &str = "https://signet.example";
-const AUDIENCE: &str = "surveys";
+pub const ISSUER: &str = "https://signet.example";
+pub const AUDIENCE: &str = "surveys";
 const ROUNDS: usize = 50;
 const TIMES: u32 = 200;
 

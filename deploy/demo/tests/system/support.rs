@@ -143,7 +143,7 @@ pub fn verifier(auth_url: &str) -> Verifier {
         .unwrap()
 }
 
-fn survey(database: &TestDatabase, verifier: Verifier, max_staleness: Duration) -> TestServer {
+pub fn survey(database: &TestDatabase, verifier: Verifier, max_staleness: Duration) -> TestServer {
     let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
     let app = survey_service::App::new(Database::connect(&database.url(), 16), authentication)
         .listen(database.url());
