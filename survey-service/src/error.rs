@@ -24,6 +24,9 @@ pub enum Error {
     /// It is shared with the caller, to look at.
     #[error("the survey is the caller's to look at")]
     NotEditor,
+    /// Its results are for those who have answered.
+    #[error("the results are for respondents")]
+    NotRespondent,
     /// Its questions are frozen.
     #[error("the survey is no draft any more")]
     NotDraft,
@@ -120,6 +123,11 @@ impl From<Error> for Problem {
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")
             }
+            Error::NotRespondent => Problem::forbidden(
+                "not_respondent",
+                "The results are for those who have answered. Answer the survey, and send the response_id of your \
+                 receipt along.",
+            ),
             Error::NotEditor => Problem::forbidden(
                 "not_editor",
                 "This survey is shared with you to look at, not to change. Ask its owner to make you an editor.",

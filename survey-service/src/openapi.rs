@@ -100,7 +100,7 @@ fn problem(description: &str) -> ResponseBuilder {
 problems! {
     Malformed: "`malformed_request`: it could not be read"
     Unauthorized with "WWW-Authenticate": "`missing_token`, `invalid_token`, `expired_token` or `revoked_token`"
-    Forbidden: "`not_owner`, `not_editor`, `insufficient_scope` or `cross_site_request`"
+    Forbidden: "`not_owner`, `not_editor`, `not_respondent`, `insufficient_scope` or `cross_site_request`"
     NotFound: "`not_found`: it is not there, or not for you"
     Timeout: "`request_timeout`: the body did not arrive in time"
     PreconditionFailed: "`precondition_failed`: it has another version than If-Match says"

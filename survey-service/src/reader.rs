@@ -1,5 +1,7 @@
 //! Who reads, where anyone may.
 
+use std::sync::Arc;
+
 use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
 use actix_web::http::header::AUTHORIZATION;
@@ -7,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest, ResponseError, web};
 use futures_util::future::LocalBoxFuture;
 use service_kit::authenticated::{Authenticated, Authentication};
 use service_kit::problem::Problem;
+use token_verifier::Claims;
 use uuid::Uuid;
 
 /// A request whose sender may be known. A token in the `Authorization` header was sent on purpose and must be valid:
@@ -19,6 +22,23 @@ impl Reader {
     /// The user's id, if it is known who reads.
     pub fn id(&self) -> Option<Uuid> {
         self.0.as_ref().ok().map(|authenticated| authenticated.claims.subject)
+    }
+
+    /// What the token says, if it is known who reads.
+    ///
+    /// # Errors
+    /// 401 with the code that says why it is not known.
+    pub fn claims(&self) -> Result<Arc<Claims>, Problem> {
+        self.0.as_ref().map(|authenticated| authenticated.claims.clone()).map_err(Clone::clone)
+    }
+
+    /// The same reader, if whoever is known has a token with that scope.
+    ///
+    /// # Errors
+    /// 403 `insufficient_scope`.
+    pub fn within(self, scope: &'static str) -> Result<Self, Problem> {
+        self.0.as_ref().map_or(Ok(()), |user| user.require(scope))?;
+        Ok(self)
     }
 
     /// The same where it must be known, and the token must have that scope.

@@ -8,6 +8,7 @@ use service_kit::body::Refusals;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
+use super::settings::Audience;
 use super::survey::{State, Survey};
 use crate::error::Error;
 
@@ -114,6 +115,21 @@ impl Survey {
     pub fn asked_of(&self, reader: Option<Uuid>) -> Result<&Self, Error> {
         let asked = self.state != State::Closing || self.role_of(reader).is_some();
         if asked { Ok(self) } else { Err(Error::Closing) }
+    }
+
+    /// Passes for those who may read the results.
+    ///
+    /// # Errors
+    /// [`Error::NotRespondent`] or [`Error::NotOwner`]; [`Error::NotFound`] for a draft of others.
+    pub fn show_results(&self, user: Option<Uuid>, has_responded: bool) -> Result<(), Error> {
+        self.shown_to(user)?;
+        match self.settings.results {
+            _ if self.role_of(user) >= Some(Act::ReadResults.takes()) => Ok(()),
+            Audience::Everyone => Ok(()),
+            Audience::Respondents if has_responded => Ok(()),
+            Audience::Respondents => Err(Error::NotRespondent),
+            Audience::Owner => Err(Error::NotOwner),
+        }
     }
 
     /// Passes for those who may do that.

@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::schema::stripes;
+use super::schema::{responses, stripes};
 use super::{STRIPES, Store, participants};
 use crate::domain::settings::Respondents;
 use crate::domain::survey::{Accepts, Survey};
@@ -20,6 +20,15 @@ impl Store {
             None => 0,
         };
         Ok(survey.accepts(count))
+    }
+
+    /// Whether that survey has that response.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn has_response(&self, survey: Uuid, response: Uuid) -> Result<bool, Error> {
+        let there = diesel::select(diesel::dsl::exists(responses::table.find((survey, response))));
+        self.database.run(move |connection| Ok(there.get_result(connection)?)).await
     }
 
     async fn response_count(&self, id: Uuid) -> Result<i64, Error> {

@@ -434,6 +434,8 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    /** @description That of one's own receipt: the proof of having answered, where the results are for respondents. */
+                    response_id?: string;
                     /**
                      * @description Only responses with this answer are counted; where it comes again, only those with all of them. `1:2,3`: question 1
                      *     is answered with any of these choices or ratings. `4:10..20`: question 4 is answered with a number from 10 to 20;
@@ -496,6 +498,8 @@ export interface paths {
         get: {
             parameters: {
                 query: {
+                    /** @description That of one's own receipt: the proof of having answered, where the results are for respondents. */
+                    response_id?: string;
                     /** @description The question whose answers are the rows */
                     rows: number;
                     /** @description The question whose answers are the columns */
@@ -565,7 +569,10 @@ export interface paths {
          */
         get: {
             parameters: {
-                query?: never;
+                query?: {
+                    /** @description That of one's own receipt: the proof of having answered, where the results are for respondents. */
+                    response_id?: string;
+                };
                 header?: {
                     /** @description The id of the last event, or the ETag of what you have: while it is the current one, nothing is sent */
                     "Last-Event-ID"?: string;
@@ -586,6 +593,7 @@ export interface paths {
                         "text/event-stream": string;
                     };
                 };
+                400: components["responses"]["Malformed"];
                 401: components["responses"]["Unauthorized"];
                 403: components["responses"]["Forbidden"];
                 404: components["responses"]["NotFound"];
@@ -1925,7 +1933,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `not_owner`, `not_editor`, `insufficient_scope` or `cross_site_request` */
+        /** @description `not_owner`, `not_editor`, `not_respondent`, `insufficient_scope` or `cross_site_request` */
         Forbidden: {
             headers: {
                 [name: string]: unknown;

@@ -2,54 +2,89 @@
 
 use std::sync::Arc;
 
-use service_kit::authenticated::Authenticated;
+use actix_web::dev::Payload;
+use actix_web::{FromRequest, HttpRequest, web};
+use futures_util::future::LocalBoxFuture;
+use serde::Deserialize;
 use service_kit::problem::Problem;
-use token_verifier::Claims;
+use token_verifier::{Claims, Verifier};
+use utoipa::IntoParams;
 use uuid::Uuid;
 
-use crate::domain::access::Act;
 use crate::domain::survey::Survey;
 use crate::error::Error;
+use crate::reader::Reader;
 use crate::routes::surveys::READ;
 use crate::store::{Shared, Store};
 
+/// `?response_id=` as sent.
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct ProofQuery {
+    /// That of one's own receipt: the proof of having answered, where the results are for respondents.
+    #[param(value_type = Option<Uuid>)]
+    response_id: Option<String>,
+}
+
 /// Somebody who reads results.
-#[derive(Clone)]
 pub struct ResultsReader {
-    /// What their token says.
-    pub claims: Arc<Claims>,
+    reader: Reader,
+    response_id: Option<Uuid>,
+    has_responded: bool,
 }
 
 impl ResultsReader {
-    /// Whoever has that token.
-    ///
-    /// # Errors
-    /// 403 `insufficient_scope`.
-    pub fn new(user: Authenticated) -> Result<Self, Problem> {
-        user.require(READ)?;
-        Ok(Self { claims: user.claims })
-    }
-
-    /// Who it is, to share places fairly.
+    /// Who it is, to share places fairly. Respondents are told apart by their responses, and strangers not at all.
     pub fn id(&self) -> Uuid {
-        self.claims.subject
+        let proven = self.response_id.filter(|_| self.has_responded);
+        self.reader.id().or(proven).unwrap_or_default()
     }
 
     /// The survey, if they may read its results.
     ///
     /// # Errors
-    /// As [`ResultsReader::admitted_to`], and the database's.
-    pub async fn survey(&self, store: &Store, id: Uuid) -> Result<Arc<Shared>, Error> {
+    /// 401 where they must be known for it; those of [`Survey::show_results`], and the database's.
+    pub async fn survey(&mut self, store: &Store, id: Uuid) -> Result<Arc<Shared>, Problem> {
         let shared = store.shared(id).await?;
-        self.admitted_to(&shared.survey)?;
-        Ok(shared)
+        if let Some(response_id) = self.response_id {
+            self.has_responded = store.has_response(id, response_id).await?;
+        }
+        match self.admitted_to(&shared.survey) {
+            Ok(()) => Ok(shared),
+            Err(Error::NotOwner) => Err(self.reader.claims().err().unwrap_or_else(|| Error::NotOwner.into())),
+            Err(error) => Err(error.into()),
+        }
     }
 
     /// Passes for who may read the results of that survey, as it is now.
     ///
     /// # Errors
-    /// [`Error::NotFound`], [`Error::NotOwner`].
+    /// As [`Survey::show_results`].
     pub fn admitted_to(&self, survey: &Survey) -> Result<(), Error> {
-        survey.allow(self.claims.subject, Act::ReadResults).map(drop)
+        survey.show_results(self.reader.id(), self.has_responded)
+    }
+
+    /// Whether the token still holds with which they came, if with any.
+    pub fn still_holds(&self, verifier: &Verifier) -> bool {
+        let claims: Option<Arc<Claims>> = self.reader.claims().ok();
+        claims.is_none_or(|claims| verifier.check_again(&claims).is_ok())
+    }
+}
+
+impl FromRequest for ResultsReader {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let reader = Reader::from_request(request, payload);
+        let query = web::Query::<ProofQuery>::from_query(request.query_string());
+        Box::pin(async move {
+            let reader = reader.await?.within(READ)?;
+            let sent = query.ok().and_then(|query| query.into_inner().response_id);
+            let response_id = sent.map(|id| Uuid::try_parse(&id)).transpose();
+            let response_id = response_id
+                .map_err(|_| Problem::malformed("`response_id` must be the response_id of your receipt."))?;
+            Ok(Self { reader, response_id, has_responded: false })
+        })
     }
 }

@@ -1,12 +1,11 @@
 //! `/api/surveys/{id}/results/cross-tab`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use service_kit::authenticated::Authenticated;
 use service_kit::body::{Invalid, Refusals};
 use service_kit::path::Id;
 use service_kit::problem::Problem;
 
-use super::access::ResultsReader;
+use super::access::{ProofQuery, ResultsReader};
 use super::query::{self, FilterQuery, Pairs};
 use crate::domain::cross_tab::{CrossTab, axis};
 use crate::domain::definition::Definition;
@@ -20,9 +19,10 @@ use crate::store::Store;
 /// Count how many gave each pair of answers to two questions with choices or ratings.
 #[utoipa::path(
     get, path = "/api/surveys/{id}/results/cross-tab", tag = "results",
-    security(("bearer" = []), ("cookie" = [])),
+    security((), ("bearer" = []), ("cookie" = [])),
     params(
         ("id" = Uuid, Path),
+        ProofQuery,
         ("rows" = i16, Query, minimum = 1, description = "The question whose answers are the rows"),
         ("columns" = i16, Query, minimum = 1, description = "The question whose answers are the columns"),
         FilterQuery,
@@ -42,12 +42,11 @@ use crate::store::Store;
 pub async fn get(
     id: Id,
     query: Pairs,
-    user: Authenticated,
+    mut reader: ResultsReader,
     request: HttpRequest,
     store: web::Data<Store>,
     places: web::Data<AllPlaces>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = ResultsReader::new(user)?;
     let shared = reader.survey(&store, id.0).await?;
     let Wanted { rows, columns, filter } = Wanted::parse(&query, &shared.survey.definition)?;
     let tag = store.sequence(id.0).await?.to_string();

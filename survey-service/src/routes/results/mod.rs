@@ -7,11 +7,10 @@ mod query;
 pub mod stream;
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use service_kit::authenticated::Authenticated;
 use service_kit::path::Id;
 use service_kit::problem::Problem;
 
-use self::access::ResultsReader;
+use self::access::{ProofQuery, ResultsReader};
 use self::query::{FilterQuery, Pairs};
 use super::places::AllPlaces;
 use crate::domain::results::{Counts, Results};
@@ -22,9 +21,10 @@ use crate::store::Store;
 /// Read what came out of one's own survey, of all responses, or of those with the answers that are asked for.
 #[utoipa::path(
     get, path = "/api/surveys/{id}/results", tag = "results",
-    security(("bearer" = []), ("cookie" = [])),
+    security((), ("bearer" = []), ("cookie" = [])),
     params(
         ("id" = Uuid, Path),
+        ProofQuery,
         FilterQuery,
         ("If-None-Match" = Option<String>, Header, nullable = false, description = "The ETag of what you have"),
     ),
@@ -42,12 +42,11 @@ use crate::store::Store;
 pub async fn get(
     id: Id,
     query: Pairs,
-    user: Authenticated,
+    mut reader: ResultsReader,
     request: HttpRequest,
     store: web::Data<Store>,
     places: web::Data<AllPlaces>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = ResultsReader::new(user)?;
     let shared = reader.survey(&store, id.0).await?;
     let filter = query::filter(&query, &shared.survey.definition)?;
     let tag = store.sequence(id.0).await?.to_string();

@@ -6,7 +6,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use bytes::Bytes;
 use futures_util::Stream;
 use futures_util::stream::unfold;
-use service_kit::authenticated::{Authenticated, Authentication};
+use service_kit::authenticated::Authentication;
 use service_kit::path::Id;
 use service_kit::problem::Problem;
 use service_kit::sse;
@@ -14,7 +14,7 @@ use token_verifier::Verifier;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::access::ResultsReader;
+use super::access::{ProofQuery, ResultsReader};
 use super::live::{Live, Told};
 use crate::etag::PRIVATE;
 use crate::routes::places::{AllPlaces, Place};
@@ -28,13 +28,15 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 /// the survey is deleted.
 #[utoipa::path(
     get, path = "/api/surveys/{id}/results/stream", tag = "results",
-    security(("bearer" = []), ("cookie" = [])),
+    security((), ("bearer" = []), ("cookie" = [])),
     params(
         ("id" = Uuid, Path),
+        ProofQuery,
         ("Last-Event-ID" = Option<String>, Header, nullable = false, description = "The id of the last event, or the ETag of what you have: while it is the current one, nothing is sent"),
     ),
     responses(
         (status = 200, description = "Server-sent events", content_type = "text/event-stream", body = String),
+        (status = 400, response = crate::openapi::Malformed),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 403, response = crate::openapi::Forbidden),
         (status = 404, response = crate::openapi::NotFound),
@@ -43,14 +45,13 @@ const HEARTBEAT: Duration = Duration::from_secs(15);
 )]
 pub async fn get(
     id: Id,
-    user: Authenticated,
+    mut reader: ResultsReader,
     request: HttpRequest,
     store: web::Data<Store>,
     authentication: web::Data<Authentication>,
     places: web::Data<AllPlaces>,
     live: web::Data<Live>,
 ) -> Result<HttpResponse, Problem> {
-    let reader = ResultsReader::new(user)?;
     reader.survey(&store, id.0).await?;
     let follower = Follower {
         place: places.streams.take(reader.id())?,
@@ -88,8 +89,10 @@ impl Follower {
         loop {
             tokio::time::timeout_at(self.place.end(), self.told.changed()).await.ok()?.ok()?;
             let Some(Told { shared, tag, event }) = self.told.borrow_and_update().clone() else { continue };
-            self.verifier.check_again(&self.reader.claims).ok()?;
             self.reader.admitted_to(&shared.survey).ok()?;
+            if !self.reader.still_holds(&self.verifier) {
+                return None;
+            }
             if self.has.as_ref() != Some(&tag) {
                 (self.has, self.written) = (Some(tag), Instant::now());
                 return Some(event);
