@@ -17,7 +17,7 @@ PROGRAMS := $(or $(CARGO_TARGET_DIR),target)/debug
 export PATH := $(CURDIR)/.node/bin:$(PATH)
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test test-services test-web test-faults test-rotation test-interop fuzz check bench quickstart up down secrets test-compose
+.PHONY: help run demo test test-services test-web test-faults test-rotation test-interop fuzz check bench bench-size load-data quickstart up down secrets test-compose
 
 help: ## list these commands
 	@sed -n 's/^\([a-z-]*\):.*## /\1 /p' $(MAKEFILE_LIST) | while read -r name text; do \
@@ -89,6 +89,17 @@ bench: ## what things cost beside each other, and beside others' programs, which
 	DURABLE=yes deploy/dev/with-servers cargo bench --locked --package demo --bench durable
 	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
 	cd web && npm run lighthouse
+
+load-data bench-size: RESPONSES := 1000000
+
+load-data: ## write a large survey into the database of SURVEY_DATABASE_URL: RESPONSES=1000000 OWNER=a-user's-id
+	@deploy/dev/prerequisites rust
+	@$(BUILD) --quiet --bin load-data
+	@$(PROGRAMS)/load-data --responses '$(RESPONSES)' $(if $(OWNER),--owner '$(OWNER)')
+
+bench-size: ## what a large survey costs beside an empty one: RESPONSES=1000000; ten million need 5 GB of disk
+	@deploy/dev/prerequisites rust servers
+	DURABLE=yes deploy/dev/with-servers cargo bench --locked --package demo --bench size -- '$(RESPONSES)'
 
 quickstart:
 	$(BUILD) --bin quickstart

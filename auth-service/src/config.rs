@@ -9,7 +9,7 @@ use std::num::NonZeroUsize;
 use std::time::Duration;
 
 use serde::Deserialize;
-use service_kit::config::{Check, ConfigError, DatabaseConfig, list, parsed, read};
+use service_kit::config::{Check, ConfigError, DatabaseConfig, DatabaseVariables, list, parsed, read};
 use service_kit::origin::Origin;
 
 use crate::domain::{Access, Audience, Scope};
@@ -99,8 +99,8 @@ impl Policy {
 #[derive(Deserialize)]
 struct Variables {
     bind: Option<String>,
-    database_url: Option<String>,
-    database_pool_size: Option<String>,
+    #[serde(flatten)]
+    database: DatabaseVariables,
     redis_url: Option<String>,
     redis_ca: Option<String>,
     issuer: Option<String>,
@@ -128,8 +128,7 @@ impl Config {
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (raw, mut check) = read::<Variables>(PREFIX)?;
         let bind = check.or("BIND", raw.bind.clone(), DEFAULT_BIND, ADDRESS, parsed);
-        let (url, size) = (raw.database_url.clone(), raw.database_pool_size.clone());
-        let database = DatabaseConfig::check(&mut check, url, size);
+        let database = DatabaseConfig::check(&mut check, raw.database.clone());
         let redis = redis(&raw, &mut check);
         let cors_origins = check.or("CORS_ORIGINS", raw.cors_origins.clone(), "", ORIGINS, list(parsed));
         let hashers = check.or(

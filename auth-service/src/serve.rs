@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use actix_web::middleware::{NormalizePath, from_fn};
-use service_kit::database::Database;
 use service_kit::health::{Health, Need};
 use service_kit::metrics::Metrics;
 use service_kit::observe::observe;
@@ -23,7 +22,7 @@ const DATABASE_START: Duration = Duration::from_secs(30);
 /// # Errors
 /// When the database does not come up, the keys cannot be opened, or the address is taken.
 pub async fn serve(config: Config) -> Result<(), Error> {
-    let database = Database::connect(&config.database.url, config.database.pool_size);
+    let database = config.database.connect();
     database.wait(DATABASE_START).await?;
     database.check_migrated(MIGRATIONS, SCHEMA).await?;
     let redis = Redis::at(config.redis);

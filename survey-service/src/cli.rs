@@ -65,7 +65,7 @@ impl Cli {
                 Ok(ExitCode::SUCCESS)
             }
             Command::Migrate => {
-                let database = connect()?;
+                let database = DatabaseConfig::direct_from_environment(PREFIX)?.connect_once();
                 actix_web::rt::System::new().block_on(migrate(&database))?;
                 Ok(ExitCode::SUCCESS)
             }
@@ -89,8 +89,7 @@ impl Cli {
 }
 
 fn connect() -> Result<Database, Failure> {
-    let config = DatabaseConfig::from_environment(PREFIX)?;
-    Ok(Database::connect(&config.url, 1))
+    Ok(DatabaseConfig::from_environment(PREFIX)?.connect_once())
 }
 
 async fn recount(database: Database, survey_id: Option<Uuid>, fix: bool) -> Result<ExitCode, Failure> {

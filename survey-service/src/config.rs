@@ -3,8 +3,9 @@
 use std::net::SocketAddr;
 use std::time::Duration;
 
+use secrecy::SecretString;
 use serde::Deserialize;
-use service_kit::config::{ConfigError, DatabaseConfig, list, parsed, read};
+use service_kit::config::{ConfigError, DatabaseConfig, DatabaseVariables, list, parsed, postgres, read};
 use service_kit::origin::Origin;
 
 /// The prefix of the variables.
@@ -18,6 +19,8 @@ pub struct Config {
     pub bind: SocketAddr,
     /// The database.
     pub database: DatabaseConfig,
+    /// Its replica, for what is only read.
+    pub replica: Option<SecretString>,
     /// Who signs tokens: the public origin.
     pub issuer: Origin,
     /// What their `aud` must name.
@@ -35,8 +38,9 @@ pub struct Config {
 #[derive(Deserialize)]
 struct Variables {
     bind: Option<String>,
-    database_url: Option<String>,
-    database_pool_size: Option<String>,
+    #[serde(flatten)]
+    database: DatabaseVariables,
+    database_replica_url: Option<String>,
     issuer: Option<String>,
     audience: Option<String>,
     jwks_url: Option<String>,
@@ -52,8 +56,10 @@ impl Config {
     /// Every variable that is missing or wrong.
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (variables, mut check) = read::<Variables>(PREFIX)?;
-        let database =
-            DatabaseConfig::check(&mut check, variables.database_url, variables.database_pool_size);
+        let database = DatabaseConfig::check(&mut check, variables.database);
+        let replica = "the PostgreSQL URL of a streaming replica";
+        let replica =
+            check.optional("DATABASE_REPLICA_URL", variables.database_replica_url, replica, postgres);
         let bind = check.or("BIND", variables.bind, DEFAULT_BIND, "an address and a port", parsed);
         let origin = "an origin: https://host, or http://localhost:port";
         let issuer = check.required("ISSUER", variables.issuer, origin, parsed);
@@ -70,6 +76,7 @@ impl Config {
             Some(Self {
                 bind: bind?,
                 database: database?,
+                replica: replica?,
                 issuer: issuer?,
                 audience: audience?,
                 jwks_url: jwks_url?,

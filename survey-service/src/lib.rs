@@ -85,6 +85,13 @@ impl App {
         Self { store, authentication, places: AllPlaces::default(), live, webhooks }
     }
 
+    /// Reads results, texts and exports from that replica of the database, while it is close behind.
+    #[must_use]
+    pub fn read_from(mut self, replica: Database) -> Self {
+        self.store.read_from(replica);
+        self
+    }
+
     /// Keeps open surveys in memory, for no other process works on the database.
     #[must_use]
     pub fn alone(self) -> Self {

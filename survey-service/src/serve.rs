@@ -7,7 +7,6 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceFactory, ServiceRequest, ServiceResponse};
 use actix_web::middleware::{NormalizePath, from_fn};
 use service_kit::authenticated::Authentication;
-use service_kit::database::Database;
 use service_kit::health::Health;
 use service_kit::metrics::Metrics;
 use service_kit::observe::observe;
@@ -27,7 +26,7 @@ const DATABASE_START: Duration = Duration::from_secs(30);
 /// # Errors
 /// When the database does not come up or its tables are out of date, the verifier cannot be built, or the address cannot be bound.
 pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
-    let database = Database::connect(&config.database.url, config.database.pool_size);
+    let database = config.database.connect();
     database.wait(DATABASE_START).await?;
     database.check_migrated(MIGRATIONS, SCHEMA).await?;
     let authentication = Authentication {
@@ -38,7 +37,15 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     let metrics = Metrics::default();
     metrics.follow(&authentication.verifier);
     let (signal, stops) = Shutdown::channel();
-    let app = App::new(database, authentication).listen(config.database.url).until(stops);
+    let mut app = App::new(database, authentication).until(stops);
+    if let Some(replica) = &config.replica {
+        app = app.read_from(config.database.connect_to(replica));
+    }
+    if let Some(url) = config.database.direct_url() {
+        app = app.listen(url.clone());
+    } else {
+        tracing::warn!("without SURVEY_DATABASE_DIRECT_URL every survey is read anew for each request");
+    }
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

@@ -62,7 +62,10 @@ pub enum Command {
 pub fn run(command: Command) -> Result<(), Failure> {
     match command {
         Command::Serve => block_on(async { Ok(serve(Config::from_environment()?).await?) }),
-        Command::Migrate => block_on(async { Ok(database().await?.migrate(MIGRATIONS, SCHEMA).await?) }),
+        Command::Migrate => block_on(async {
+            let config = DatabaseConfig::direct_from_environment(PREFIX)?;
+            Ok(connect(&config).await?.migrate(MIGRATIONS, SCHEMA).await?)
+        }),
         Command::Health => Ok(health_probe::probe(PREFIX, DEFAULT_BIND)?),
         Command::Openapi => print(&Description::openapi().to_pretty_json()?),
         Command::Keys(keys) => block_on(keys.run()),
@@ -84,7 +87,7 @@ async fn database() -> Result<Database, Failure> {
 
 /// One connection to a database, once it answers.
 async fn connect(config: &DatabaseConfig) -> Result<Database, Failure> {
-    let database = Database::connect(&config.url, 1);
+    let database = config.connect_once();
     database.wait(Duration::from_secs(30)).await?;
     Ok(database)
 }

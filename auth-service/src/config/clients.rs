@@ -20,7 +20,7 @@ impl ClientsConfig {
     pub fn from_environment() -> Result<Self, ConfigError> {
         let (raw, mut check) = read::<Variables>(PREFIX)?;
         let redis = raw.redis_url.is_some().then(|| redis(&raw, &mut check)).flatten();
-        let database = DatabaseConfig::check(&mut check, raw.database_url, raw.database_pool_size);
+        let database = DatabaseConfig::check(&mut check, raw.database);
         check.finish(|| Some(Self { database: database?, redis }))
     }
 }

@@ -31,7 +31,7 @@ impl KeysConfig {
         let (raw, mut check) = read::<Variables>(PREFIX)?;
         let policy = policy(&raw, &mut check);
         let redis = raw.redis_url.is_some().then(|| redis(&raw, &mut check)).flatten();
-        let database = DatabaseConfig::check(&mut check, raw.database_url, raw.database_pool_size);
+        let database = DatabaseConfig::check(&mut check, raw.database);
         check.finish(|| Some(Self { database: database?, redis, policy: policy? }))
     }
 }

@@ -2,6 +2,7 @@
 //! everything twice, and now and then something else under the same id. Then the results are compared with a count of
 //! the file.
 
+pub mod bulk;
 mod client;
 mod interviews;
 mod sample;

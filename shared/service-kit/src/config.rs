@@ -1,12 +1,15 @@
 //! Configuration from the environment: read by envy, checked as a whole, told in one message.
 
+mod database;
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::path::Path;
 
 use secrecy::SecretString;
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
+
+pub use database::{DatabaseConfig, DatabaseVariables, postgres};
 
 /// Everything that is wrong with the environment. Names the variables and what they must look like, never a value.
 #[derive(Debug, Default, thiserror::Error)]
@@ -29,46 +32,6 @@ impl fmt::Display for ConfigError {
 pub struct Check {
     prefix: &'static str,
     faults: Vec<String>,
-}
-
-/// How a service reaches its database: `..._DATABASE_URL`, `..._DATABASE_POOL_SIZE`.
-#[derive(Debug)]
-pub struct DatabaseConfig {
-    /// Where it is, with a password.
-    pub url: SecretString,
-    /// How many connections at most.
-    pub pool_size: u32,
-}
-
-#[derive(Deserialize)]
-struct DatabaseVariables {
-    database_url: Option<String>,
-    database_pool_size: Option<String>,
-}
-
-impl DatabaseConfig {
-    /// Reads no more than that, for commands that need no more.
-    ///
-    /// # Errors
-    /// Every variable of them that is missing or wrong.
-    pub fn from_environment(prefix: &'static str) -> Result<Self, ConfigError> {
-        let (variables, mut check) = read::<DatabaseVariables>(prefix)?;
-        let database = Self::check(&mut check, variables.database_url, variables.database_pool_size);
-        check.finish(|| database)
-    }
-
-    /// Checks the two variables among others.
-    pub fn check(check: &mut Check, url: Option<String>, pool_size: Option<String>) -> Option<Self> {
-        let shape = "a PostgreSQL URL: postgres://user:password@host:5432/database";
-        let url = check.required("DATABASE_URL", url, shape, |text| {
-            let known = text.starts_with("postgres://") || text.starts_with("postgresql://");
-            secret(text).filter(|_| known)
-        });
-        let pool_size = check.or("DATABASE_POOL_SIZE", pool_size, "16", "a number from 1 to 1000", |text| {
-            parsed(text).filter(|size| (1..=1000).contains(size))
-        });
-        Some(Self { url: url?, pool_size: pool_size? })
-    }
 }
 
 /// Reads the variables with a prefix into a flat struct of optional strings. `NAME_FILE` stands for a file that

@@ -13,6 +13,7 @@ use uuid::Uuid;
 
 use super::Store;
 use super::conditions::{chosen, holds};
+use super::reads::Takes;
 use super::results::{Sum, counts};
 use crate::domain::cross_tab::Pairs;
 use crate::domain::definition::Definition;
@@ -107,17 +108,17 @@ impl Store {
     where
         T: QueryableByName<diesel::pg::Pg> + Send + 'static,
     {
-        self.database
-            .run_long(move |connection| {
-                connection.transaction(|connection| {
-                    for bound in BOUNDS {
-                        sql_query(bound).execute(connection)?;
-                    }
-                    let rows = sql_query(statement).bind::<diesel::sql_types::Uuid, _>(id).load(connection);
-                    rows.map_err(Error::of_analysis)
-                })
+        // The results' tag was read of the primary, and says that all of that is in them.
+        let analysed = self.read_since(self.position().await?, Takes::Longer, move |connection| {
+            connection.transaction(|connection| {
+                for bound in BOUNDS {
+                    sql_query(bound).execute(connection)?;
+                }
+                let rows = sql_query(statement).bind::<diesel::sql_types::Uuid, _>(id).load(connection);
+                rows.map_err(Error::of_analysis)
             })
-            .await
+        });
+        analysed.await
     }
 }
 

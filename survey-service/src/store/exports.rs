@@ -11,11 +11,13 @@
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Timestamptz};
 use serde_json::Value as Json;
+use service_kit::database::Position;
 use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Store;
+use super::reads::Takes;
 use super::schema::{responses, stripes, surveys};
 use crate::domain::export::Response;
 use crate::error::Error;
@@ -50,6 +52,8 @@ pub struct Extent {
     pub until: Uuid,
     /// How many there are, but for those that come in at this moment.
     pub count: i64,
+    /// What a replica must have come to, to have them all.
+    since: Option<Position>,
 }
 
 impl Store {
@@ -63,21 +67,26 @@ impl Store {
             .order(responses::id.desc())
             .select(responses::id);
         let counts = stripes::table.filter(stripes::survey_id.eq(survey)).select(stripes::responses);
-        self.database
+        let (until, count) = self
+            .database
             .run(move |connection| {
                 let until = newest.first(connection).optional()?.unwrap_or_default();
                 let counts: Vec<i64> = counts.load(connection)?;
-                Ok(Extent { until, count: counts.iter().sum() })
+                Ok::<_, Error>((until, counts.iter().sum()))
             })
-            .await
+            .await?;
+        Ok(Extent { until, count, since: self.position().await? })
     }
 
-    /// The next responses past `after`, in order, up to `until`; none where there are no more.
+    /// The next responses past `after`, in order, as far as the extent goes; none where there are no more.
     ///
     /// # Errors
     /// [`Error::NotFound`] instead of none where the survey was deleted meanwhile, and the database's.
-    pub async fn responses(&self, survey: Uuid, after: Uuid, until: Uuid) -> Result<Vec<Response>, Error> {
-        self.database.run(move |connection| page(connection, survey, after, until)).await
+    pub async fn responses(&self, survey: Uuid, after: Uuid, extent: Extent) -> Result<Vec<Response>, Error> {
+        self.read_since(extent.since, Takes::Seconds, move |connection| {
+            page(connection, survey, after, extent.until)
+        })
+        .await
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use secrecy::SecretString;
-use service_kit::database::Database;
+use service_kit::database::{Database, Replica};
 use uuid::Uuid;
 
 mod analyses;
@@ -14,6 +14,7 @@ mod exports;
 mod known;
 mod participants;
 mod queue;
+mod reads;
 pub mod recount;
 mod responses;
 mod results;
@@ -42,6 +43,7 @@ const STRIPES: i16 = 16;
 #[derive(Clone)]
 pub struct Store {
     database: Database,
+    replica: Option<Replica>,
     writer: Writer,
     known: Arc<Known>,
 }
@@ -50,7 +52,12 @@ impl Store {
     /// A store in that database, whose writers work on the runtime that this is called on.
     pub fn new(database: Database) -> Self {
         let writer = Writer::new(&database);
-        Self { database, writer, known: Arc::new(Known::new()) }
+        Self { database, replica: None, writer, known: Arc::new(Known::new()) }
+    }
+
+    /// Reads from that replica of the database what may be read there.
+    pub fn read_from(&mut self, replica: Database) {
+        self.replica = Some(Replica::follow(replica, self.database.clone()));
     }
 
     /// Keeps surveys in memory, for no other process changes any.

@@ -7,6 +7,7 @@ use service_kit::statement;
 use uuid::Uuid;
 
 use super::Store;
+use super::reads::Takes;
 use super::surveys::{find, unreadable, unwritable};
 use crate::domain::decimal::Decimal;
 use crate::domain::distribution::Bucket;
@@ -83,12 +84,21 @@ impl Tallied {
 }
 
 impl Store {
-    /// The survey with that id and its counts, whoever asks.
+    /// The survey with that id and its counts, whoever asks. On a replica responses may be missing, but no change of
+    /// the survey.
     ///
     /// # Errors
     /// [`Error::NotFound`], and the database's.
     pub async fn results(&self, id: Uuid) -> Result<Tallied, Error> {
-        self.database.run(move |connection| results(connection, id)).await
+        let version = if self.is_replicated() { self.survey(id).await?.version } else { 0 };
+        let there = self.read(Takes::Seconds, move |connection| {
+            let tallied = results(connection, id)?;
+            if tallied.survey.version < version {
+                return Err(Error::NotFound);
+            }
+            Ok(tallied)
+        });
+        there.await
     }
 
     /// How far the counting of that survey's responses has come.

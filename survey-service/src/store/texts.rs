@@ -6,6 +6,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Store;
+use super::reads::Takes;
 use super::schema::responses;
 use crate::domain::text_answer::TextAnswer;
 use crate::error::Error;
@@ -24,7 +25,7 @@ impl Store {
         key: String,
         page: PageRequest,
     ) -> Result<Page<TextAnswer>, Error> {
-        self.database.run(move |connection| texts(connection, survey, &key, page)).await
+        self.read(Takes::Seconds, move |connection| texts(connection, survey, &key, page)).await
     }
 }
 

@@ -44,6 +44,9 @@ fn a_broken_configuration_names_every_variable_and_no_value() {
             ("SURVEY_BIND", "hunter2"),
             ("SURVEY_DATABASE_URL", "mysql://hunter2"),
             ("SURVEY_DATABASE_POOL_SIZE", "hunter2"),
+            ("SURVEY_DATABASE_POOLER", "hunter2"),
+            ("SURVEY_DATABASE_DIRECT_URL", "hunter2"),
+            ("SURVEY_DATABASE_REPLICA_URL", "hunter2"),
             ("SURVEY_JWKS_URL", "hunter2"),
             ("SURVEY_REVOCATIONS_URL", "ftp://hunter2"),
             ("SURVEY_REVOCATIONS_MAX_STALENESS_SECONDS", "hunter2"),
@@ -53,7 +56,7 @@ fn a_broken_configuration_names_every_variable_and_no_value() {
     );
     assert_eq!(output.status.code(), Some(2));
     let message = stderr(output);
-    let names = "BIND DATABASE_URL DATABASE_POOL_SIZE ISSUER AUDIENCE JWKS_URL REVOCATIONS_URL \
+    let names = "BIND DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER DATABASE_DIRECT_URL DATABASE_REPLICA_URL ISSUER AUDIENCE JWKS_URL REVOCATIONS_URL \
                  REVOCATIONS_MAX_STALENESS_SECONDS CORS_ORIGINS";
     for name in names.split_whitespace() {
         assert!(message.contains(&format!("SURVEY_{name} ")), "{name} is missing in: {message}");
@@ -68,6 +71,21 @@ fn migrate_and_recount_ask_for_the_database_only() {
         assert!(message.contains("SURVEY_DATABASE_URL is missing"), "{message}");
         assert!(!message.contains("SURVEY_ISSUER"), "{message}");
     }
+}
+
+#[test]
+fn behind_a_pooler_migrate_needs_a_way_past_it() {
+    let database = database();
+    let url = database.url();
+    // Nobody listens there: nothing of this goes through it.
+    let pooled = [
+        ("SURVEY_DATABASE_URL", "postgres://nobody@127.0.0.1:9/pooled"),
+        ("SURVEY_DATABASE_POOLER", "transaction"),
+        ("SURVEY_DATABASE_DIRECT_URL", url.expose_secret()),
+    ];
+    assert!(run(&["migrate"], &pooled).status.success());
+    let message = stderr(run(&["migrate"], &pooled[..2]));
+    assert!(message.contains("SURVEY_DATABASE_DIRECT_URL is missing"), "{message}");
 }
 
 #[test]

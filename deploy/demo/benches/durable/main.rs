@@ -28,7 +28,7 @@ async fn main() {
         migrate(connection, survey_service::MIGRATIONS, survey_service::SCHEMA).unwrap();
     });
     let pgbench = Pgbench::new(&database);
-    let (server, token) = service::service(&database);
+    let (server, token) = service::service(&database, uuid::Uuid::new_v4());
     let interviews = Interviews::read().unwrap();
     let survey = create(&server, &token, interviews.survey()).await;
     let other = create(&server, &token, interviews.survey()).await;

@@ -11,6 +11,7 @@ use service_kit::metrics::Metrics;
 use service_kit::testing::{TestDatabase, listen};
 use survey_service::serve::http_app;
 use token_verifier::testing::TestIssuer;
+use uuid::Uuid;
 
 const ORIGIN: &str = "http://localhost:8080";
 /// The service's default.
@@ -28,8 +29,8 @@ impl Drop for Server {
     }
 }
 
-/// The service, and a user's token.
-pub fn service(database: &TestDatabase) -> (Server, String) {
+/// The service, and that user's token.
+pub fn service(database: &TestDatabase, user: Uuid) -> (Server, String) {
     let issuer = TestIssuer::new(ORIGIN, "surveys");
     issuer.revocations().heard();
     let authentication = Authentication {
@@ -46,7 +47,7 @@ pub fn service(database: &TestDatabase) -> (Server, String) {
     let server = server.disable_signals().listen(listener).unwrap().run();
     let handle = server.handle();
     tokio::spawn(server);
-    (Server { address, handle }, issuer.mint().subject(uuid::Uuid::new_v4()).token())
+    (Server { address, handle }, issuer.mint().subject(user).token())
 }
 
 /// A server with one handler, which answers these bytes.

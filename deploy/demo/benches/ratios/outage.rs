@@ -7,6 +7,7 @@ use demo::percentile;
 use futures_util::StreamExt;
 use reqwest::Client;
 use serde_json::{Value, json};
+use service_kit::database::Database;
 use service_kit::testing::{TestServer, http_client};
 
 use crate::service::{Service, eventually};
@@ -24,7 +25,8 @@ pub async fn run() {
     let register = client.post(format!("{}/api/auth/register", service.url)).json(&body);
     let answer: Value = register.send().await.unwrap().json().await.unwrap();
     let token = answer["access_token"].as_str().unwrap();
-    let surveys = survey(&service.database, verifier(&service.url), STALENESS);
+    let pool = Database::connect(&service.database.url(), 16);
+    let surveys = survey(pool, &service.database, verifier(&service.url), STALENESS);
     eventually(&format!("{}/health/ready", surveys.url)).await;
 
     requests(&client, &surveys, token).await;

@@ -6,4 +6,5 @@ mod feed;
 mod interviews;
 mod logout;
 mod outage;
+mod pooler;
 mod support;

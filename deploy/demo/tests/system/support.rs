@@ -14,12 +14,14 @@ use auth_service::throttle::Limits;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
-use service_kit::database::{Database, migrate};
+use service_kit::database::{Database, Pooler, migrate};
 use service_kit::metrics::Metrics;
 use service_kit::observe::observe;
 use service_kit::origin::Origin;
 use service_kit::server::{Shutdown, ShutdownSignal};
-use service_kit::testing::{TestDatabase, TestServer, fresh_redis_url, http_client, listen};
+use service_kit::testing::{
+    TestDatabase, TestServer, TransactionPooler, fresh_redis_url, http_client, listen,
+};
 use token_verifier::Verifier;
 
 pub const PASSWORD: &str = "a horse, a kingdom";
@@ -52,13 +54,24 @@ impl System {
     }
 
     pub async fn start_with(redis_url: &str, max_staleness: Duration) -> Self {
-        let database = TestDatabase::create(|connection| {
-            migrate(connection, auth_service::MIGRATIONS, auth_service::SCHEMA).unwrap();
-            migrate(connection, survey_service::MIGRATIONS, survey_service::SCHEMA).unwrap();
-        });
+        let database = database();
         let auth = Auth::start(&database, redis_url, listen()).await;
+        let pool = Database::connect(&database.url(), 16);
+        Self::with(database, auth, pool, max_staleness).await
+    }
+
+    /// Both services behind that pooler.
+    pub async fn start_behind(pooler: &TransactionPooler) -> Self {
+        let database = database();
+        let pool = |size| Database::connect_through(Pooler::Transaction, &pooler.url(&database), size);
+        let auth = Auth::start_on(pool(8), &fresh_redis_url(), listen()).await;
+        let survey_pool = pool(16);
+        Self::with(database, auth, survey_pool, Duration::from_mins(1)).await
+    }
+
+    async fn with(database: TestDatabase, auth: Auth, pool: Database, max_staleness: Duration) -> Self {
         let verifier = verifier(&auth.server.url);
-        let survey = survey(&database, verifier.clone(), max_staleness);
+        let survey = survey(pool, &database, verifier.clone(), max_staleness);
         let system = Self { auth, survey, verifier, client: http_client(), database };
         eventually(async || system.ready().await).await;
         system
@@ -103,6 +116,10 @@ impl System {
 
 impl Auth {
     pub async fn start(database: &TestDatabase, redis_url: &str, listener: TcpListener) -> Self {
+        Self::start_on(Database::connect(&database.url(), 8), redis_url, listener).await
+    }
+
+    async fn start_on(pool: Database, redis_url: &str, listener: TcpListener) -> Self {
         let key = KeyEncryptionKey::parse("AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA").unwrap();
         let mut policy = Policy::new(origin(), key);
         policy.limits = Limits {
@@ -115,7 +132,6 @@ impl Auth {
         };
         let redis = Redis::new(&redis_url.into()).unwrap();
         let (running, shutdown) = Shutdown::channel();
-        let pool = Database::connect(&database.url(), 8);
         let app = auth_service::App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();
         let verifier_calls = Arc::new(AtomicUsize::new(0));
         let calls = verifier_calls.clone();
@@ -143,10 +159,21 @@ pub fn verifier(auth_url: &str) -> Verifier {
         .unwrap()
 }
 
-pub fn survey(database: &TestDatabase, verifier: Verifier, max_staleness: Duration) -> TestServer {
+fn database() -> TestDatabase {
+    TestDatabase::create(|connection| {
+        migrate(connection, auth_service::MIGRATIONS, auth_service::SCHEMA).unwrap();
+        migrate(connection, survey_service::MIGRATIONS, survey_service::SCHEMA).unwrap();
+    })
+}
+
+pub fn survey(
+    pool: Database,
+    database: &TestDatabase,
+    verifier: Verifier,
+    max_staleness: Duration,
+) -> TestServer {
     let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
-    let app = survey_service::App::new(Database::connect(&database.url(), 16), authentication)
-        .listen(database.url());
+    let app = survey_service::App::new(pool, authentication).listen(database.url());
     let (health, metrics) = (app.health(), Metrics::default());
     TestServer::spawn(move || survey_service::serve::http_app(&app, &health, &metrics, &[]))
 }

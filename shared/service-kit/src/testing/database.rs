@@ -54,6 +54,11 @@ impl TestDatabase {
         SecretString::from(url(&format!("{before}:{port}/{rest}"), &self.name))
     }
 
+    /// What it is called.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
     /// A connection to look at what was written.
     pub fn connection(&self) -> PgConnection {
         connect(&url(&self.server, &self.name))

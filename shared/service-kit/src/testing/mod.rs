@@ -1,6 +1,7 @@
 //! What our services' tests share. `make test` starts the servers and says where they are:
 //! `TEST_DATABASE_URL` (a superuser on a throw-away PostgreSQL), `TEST_REDIS_URL`, and what to start more of them with:
-//! `TEST_POSTGRES_BIN` (a folder of programs), `TEST_REDIS_SERVER` (a program), `TEST_SERVER_USER` (who is to run them).
+//! `TEST_POSTGRES_BIN` (a folder of programs), `TEST_REDIS_SERVER` and `TEST_PGBOUNCER` (programs), `TEST_SERVER_USER`
+//! (who is to run them).
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::missing_panics_doc)]
 
 use std::net::TcpListener;
@@ -11,12 +12,14 @@ use uuid::Uuid;
 mod database;
 mod folder;
 mod forwarder;
+mod pooler;
 mod postgres;
 mod redis;
 mod server;
 
 pub use database::TestDatabase;
 pub use forwarder::Forwarder;
+pub use pooler::TransactionPooler;
 pub use postgres::{PostgresServer, Stop};
 pub use redis::{RedisCluster, RedisSentinels, RedisServer, TlsRedisServer, fresh_redis_url};
 pub use server::TestServer;

@@ -1,14 +1,12 @@
 //! A PostgreSQL for one test, which can be stopped.
 
 use std::fs;
-use std::os::unix::fs::chown;
-use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
 use uuid::Uuid;
 
-use super::folder::Folder;
+use super::folder::{Folder, unprivileged};
 use super::{free_port, until, variable};
 
 /// A PostgreSQL of a test's own, which keeps what it committed however it is stopped. It flushes to the disk only with
@@ -34,22 +32,29 @@ impl PostgresServer {
     /// Starts one on a free port.
     pub fn start() -> Self {
         let (folder, password) = (Folder::new(), Uuid::new_v4().simple().to_string());
-        let file = Path::new(&folder.path()).join("password");
+        let file = folder.file("password");
         fs::write(&file, &password).unwrap();
-        if let Some((user, group)) = owner() {
-            chown(folder.path(), Some(user), Some(group)).unwrap();
-            chown(&file, Some(user), Some(group)).unwrap();
-        }
-        let mut server = Self { port: free_port(), password, process: None, folder };
-        let made = server
-            .program("initdb")
-            .args(["--username=postgres", "--auth=md5", "--encoding=UTF8", "--no-sync"])
-            .arg(format!("--pwfile={}", file.display()))
-            .output()
-            .unwrap();
+        let server = Self { port: free_port(), password, process: None, folder };
+        let pwfile = format!("--pwfile={}", file.display());
+        let arguments = ["--username=postgres", "--auth=md5", "--encoding=UTF8", "--no-sync", &pwfile];
+        server.made_by("initdb", &arguments)
+    }
+
+    /// Starts a replica of it, which follows it.
+    #[must_use]
+    pub fn start_replica(&self) -> Self {
+        let (password, folder) = (self.password.clone(), Folder::new());
+        let replica = Self { port: free_port(), password, process: None, folder };
+        let arguments = ["--dbname", &self.url(), "--write-recovery-conf", "--checkpoint=fast", "--no-sync"];
+        replica.made_by("pg_basebackup", &arguments)
+    }
+
+    /// Starts it, once that program has made its files.
+    fn made_by(mut self, program: &str, arguments: &[&str]) -> Self {
+        let made = self.program(program).args(arguments).output().unwrap();
         assert!(made.status.success(), "{}", String::from_utf8_lossy(&made.stderr));
-        server.start_again();
-        server
+        self.start_again();
+        self
     }
 
     /// A superuser of it.
@@ -91,12 +96,9 @@ impl PostgresServer {
 
     /// One of its programs, as the user it runs as, who may not be root.
     fn program(&self, name: &str) -> Command {
-        let mut command = Command::new(Path::new(&variable("TEST_POSTGRES_BIN")).join(name));
+        let mut command = unprivileged(Path::new(&variable("TEST_POSTGRES_BIN")).join(name));
         command.args(["-D", &format!("{}/data", self.folder.path())]).current_dir(self.folder.path());
         command.env("LC_ALL", "C").stdin(Stdio::null()).stdout(Stdio::null());
-        if let Some((user, group)) = owner() {
-            command.uid(user).gid(group);
-        }
         command
     }
 }
@@ -105,11 +107,4 @@ impl Drop for PostgresServer {
     fn drop(&mut self) {
         self.stop(Stop::Immediate);
     }
-}
-
-/// The ids of the user and the group that servers run as; none where they run as whoever runs the tests.
-fn owner() -> Option<(u32, u32)> {
-    let ids = variable("TEST_SERVER_USER");
-    let (user, group) = ids.split_once(':')?;
-    Some((user.parse().unwrap(), group.parse().unwrap()))
 }

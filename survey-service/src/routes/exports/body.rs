@@ -11,7 +11,7 @@ use uuid::Uuid;
 use super::file::File;
 use crate::error::Error;
 use crate::routes::places::Place;
-use crate::store::Store;
+use crate::store::{Extent, Store};
 
 /// An export on its way.
 pub struct Export {
@@ -23,8 +23,8 @@ pub struct Export {
     pub survey: Uuid,
     /// The last response that was sent.
     pub after: Uuid,
-    /// The last one to be sent.
-    pub until: Uuid,
+    /// How far it goes.
+    pub extent: Extent,
 }
 
 /// Why an export was cut short.
@@ -62,7 +62,7 @@ impl Export {
 
     async fn part(&mut self, mut file: File) -> Result<(Bytes, File), Cut> {
         let work = async {
-            let rows = self.store.responses(self.survey, self.after, self.until).await?;
+            let rows = self.store.responses(self.survey, self.after, self.extent).await?;
             let last = rows.last().map(|row| row.id);
             let written = web::block(move || file.write(&rows).map(|part| (part, file))).await??;
             Ok::<_, Cut>((last, written))

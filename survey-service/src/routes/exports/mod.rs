@@ -19,7 +19,7 @@ use super::places::AllPlaces;
 use super::surveys::READ;
 use crate::domain::access::Act;
 use crate::domain::export::{Format, MOST_ROWS};
-use crate::store::{Extent, Store};
+use crate::store::Store;
 
 /// Export the responses to one's own survey as a file, oldest first: everything that was received before, and nothing
 /// that comes in after. A file that breaks off ends without the last chunk, or with a stream reset, which clients
@@ -74,7 +74,8 @@ pub async fn export(
     if wanted.gzip {
         response.insert_header((CONTENT_ENCODING, "gzip"));
     }
-    let Extent { until, count } = store.extent(survey.id).await?;
+    let extent = store.extent(survey.id).await?;
+    let count = extent.count;
     if format == Format::Xlsx && count > MOST_ROWS {
         return Err(too_many());
     }
@@ -84,7 +85,7 @@ pub async fn export(
     tracing::info!(target: "audit", %user_id, survey_id = %survey.id, format = format.name(), count, "exporting responses");
     let file = File::new(wanted.layout.renderer(&survey.definition), wanted.gzip);
     let export =
-        Export { store: store.get_ref().clone(), place, survey: survey.id, after: wanted.after, until };
+        Export { store: store.get_ref().clone(), place, survey: survey.id, after: wanted.after, extent };
     Ok(response.streaming(Box::pin(export.parts(file))))
 }
 

@@ -1,0 +1,103 @@
+//! The tables in parts: rows and privileges move there and back, and every table that grows can be split by survey.
+
+use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use diesel_migrations::MigrationHarness;
+use survey_service::MIGRATIONS;
+use uuid::Uuid;
+
+use crate::support::{TestApp, database, every_kind};
+
+/// How many migrations there were before the partitions.
+const BEFORE: usize = 3;
+
+/// Everything that is kept, and what the views say of it, in the order of the names.
+const CONTENT: &str = "
+    SELECT string_agg(row, E'\\n' ORDER BY row) AS text FROM (
+        SELECT (survey_id, id, submission_id, submitted_at, answers)::text AS row FROM survey.responses
+        UNION ALL SELECT (survey_id, stripe, question_id, bucket, count, sum)::text FROM survey.tallies
+        UNION ALL SELECT (survey_id, stripe, question_id, value, count)::text FROM survey.number_tallies
+        UNION ALL SELECT (survey_id, question_id, bucket, count, sum)::text FROM survey.tallied
+        UNION ALL SELECT (survey_id, question_id, bucket, count, sum)::text FROM survey.recounted
+        UNION ALL SELECT (survey_id, question_id, value, count)::text FROM survey.number_tallied
+        UNION ALL SELECT (survey_id, question_id, value, count)::text FROM survey.number_recounted
+    ) AS content";
+/// Who may do what, by privileges of their own.
+const PRIVILEGES: &str = "
+    SELECT string_agg(concat_ws(' ', relname, privilege_type), ', ' ORDER BY relname, privilege_type) AS text
+    FROM pg_class, aclexplode(relacl) WHERE relnamespace = 'survey'::regnamespace AND grantee <> relowner";
+const PARTITIONED: &str = "
+    SELECT string_agg(relname, ' ' ORDER BY relname) AS text FROM pg_class
+    WHERE relnamespace = 'survey'::regnamespace AND relkind = 'p'";
+/// The tables with a survey's id, and of their unique indexes those that do not begin with it.
+const NOT_BY_SURVEY: &str = "
+    SELECT string_agg(indexrelid::regclass::text, ', ') AS text
+    FROM pg_index JOIN pg_class ON pg_class.oid = indrelid
+    JOIN pg_attribute ON attrelid = indrelid AND attnum = indkey[0]
+    WHERE relnamespace = 'survey'::regnamespace AND indisunique AND attname <> 'survey_id'
+        AND EXISTS (SELECT FROM pg_attribute AS other WHERE other.attrelid = indrelid AND other.attname = 'survey_id')";
+
+#[derive(QueryableByName)]
+struct Row {
+    #[diesel(sql_type = diesel::sql_types::Nullable<Text>)]
+    text: Option<String>,
+}
+
+fn text(connection: &mut PgConnection, query: &str) -> String {
+    diesel::sql_query(query).get_result::<Row>(connection).unwrap().text.unwrap_or_default()
+}
+
+#[actix_web::test]
+async fn rows_and_privileges_move_into_the_parts_and_out_again() {
+    let app = TestApp::start();
+    let survey = app.survey(&app.user(), &every_kind()).await;
+    for number in 1..=20 {
+        let answers = serde_json::json!([
+            { "question_id": 1, "choice_id": 1 + number % 3 },
+            { "question_id": 3, "text": format!("text {number}") },
+            { "question_id": 4, "number": number * 7 },
+            { "question_id": 5, "number": 1 + number % 5 },
+        ]);
+        app.respond(&survey, Uuid::new_v4(), &answers).await.expect(201);
+    }
+    let mut connection = app.database.connection();
+    let role = format!("reader_{}", Uuid::new_v4().simple());
+    let grant = format!(
+        "CREATE ROLE {role}; SET search_path = survey, public; GRANT SELECT, INSERT ON survey.responses TO {role};
+         GRANT SELECT ON survey.tallied TO {role}; GRANT UPDATE ON survey.tallies TO PUBLIC"
+    );
+    connection.batch_execute(&grant).unwrap();
+    let (content, privileges) = (text(&mut connection, CONTENT), text(&mut connection, PRIVILEGES));
+    assert!(
+        content.lines().count() > 60 && privileges.contains("responses SELECT"),
+        "{content} {privileges}"
+    );
+    assert_eq!(text(&mut connection, PARTITIONED), "number_tallies responses tallies");
+
+    while connection.applied_migrations().unwrap().len() > BEFORE {
+        connection.revert_last_migration(MIGRATIONS).unwrap();
+    }
+    assert_eq!(text(&mut connection, PARTITIONED), "");
+    assert_eq!(text(&mut connection, CONTENT), content);
+    assert_eq!(text(&mut connection, PRIVILEGES), privileges);
+
+    connection.run_pending_migrations(MIGRATIONS).unwrap();
+    assert_eq!(text(&mut connection, CONTENT), content);
+    assert_eq!(text(&mut connection, PRIVILEGES), privileges);
+    app.assert_counted_right();
+    app.respond(&survey, Uuid::new_v4(), &serde_json::json!([{ "question_id": 1, "choice_id": 1 }]))
+        .await
+        .expect(201);
+    connection.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+#[test]
+fn what_grows_can_be_distributed_by_survey() {
+    let database = database();
+    let mut connection = database.connection();
+    assert_eq!(text(&mut connection, NOT_BY_SURVEY), "");
+    let broken = "CREATE TABLE survey.others (survey_id uuid NOT NULL, id uuid PRIMARY KEY)";
+    connection.batch_execute(broken).unwrap();
+    assert_eq!(text(&mut connection, NOT_BY_SURVEY), "survey.others_pkey", "the query finds what is wrong");
+}

@@ -1,0 +1,153 @@
+//! A real replica that streams from a real primary: read from while it is close behind, and no longer.
+
+use std::time::Duration;
+
+use actix_web::rt::time::{sleep, timeout};
+use diesel::connection::SimpleConnection;
+use diesel::{Connection, PgConnection};
+use serde_json::{Value, json};
+use service_kit::authenticated::Authentication;
+use service_kit::database::{Database, migrate};
+use service_kit::metrics::Metrics;
+use service_kit::testing::{PostgresServer, Stop, TestServer, http_client};
+use survey_service::serve::http_app;
+use survey_service::{App, MIGRATIONS, SCHEMA};
+use token_verifier::testing::TestIssuer;
+use uuid::Uuid;
+
+use crate::support::{Answer, ORIGIN, choose, one_question, send};
+
+/// A service that has a replica to read from, and a survey.
+struct Replicated {
+    _database: PostgresServer,
+    replica: PostgresServer,
+    server: TestServer,
+    token: String,
+    survey: String,
+}
+
+impl Replicated {
+    async fn start() -> Self {
+        let database = PostgresServer::start();
+        let mut connection = PgConnection::establish(&database.url()).unwrap();
+        migrate(&mut connection, MIGRATIONS, SCHEMA).unwrap();
+        let replica = database.start_replica();
+        let issuer = TestIssuer::new(ORIGIN, "surveys");
+        issuer.revocations().heard();
+        let authentication = Authentication {
+            verifier: issuer.verifier(),
+            origin: ORIGIN.parse().unwrap(),
+            max_staleness: None,
+        };
+        let app = App::new(connect(&database), authentication)
+            .read_from(connect(&replica))
+            .listen(database.url().into());
+        let (health, metrics) = (app.health(), Metrics::default());
+        let server = TestServer::spawn(move || http_app(&app, &health, &metrics, &[]));
+        let token = issuer.mint().subject(Uuid::new_v4()).token();
+        let request = http_client().post(format!("{}/api/surveys", server.url)).bearer_auth(&token);
+        let created = send(request.json(&one_question())).await.expect(201);
+        let survey = format!("{}/api/surveys/{}", server.url, created.body["id"].as_str().unwrap());
+        Self { _database: database, replica, server, token, survey }
+    }
+
+    async fn respond(&self) {
+        let body = json!({ "submission_id": Uuid::new_v4(), "answers": choose(1) });
+        send(http_client().post(format!("{}/responses", self.survey)).json(&body)).await.expect(201);
+    }
+
+    async fn results(&self) -> Answer {
+        let request = http_client().get(format!("{}/results", self.survey)).bearer_auth(&self.token);
+        send(request).await.expect(200)
+    }
+
+    async fn count(&self) -> Value {
+        self.results().await.body["response_count"].clone()
+    }
+
+    async fn exported(&self) -> usize {
+        let request =
+            http_client().get(format!("{}/export?format=csv", self.survey)).bearer_auth(&self.token);
+        let answer = request.send().await.unwrap();
+        assert_eq!(answer.status().as_u16(), 200);
+        answer.text().await.unwrap().lines().count() - 1
+    }
+
+    async fn until_counted(&self, wanted: usize) {
+        let counted = timeout(Duration::from_secs(30), async {
+            while self.count().await != wanted {
+                sleep(Duration::from_millis(50)).await;
+            }
+        });
+        counted.await.expect("it was never counted");
+    }
+
+    /// What the replica hears it keeps to itself, or catches up.
+    fn replay(&self, whether: &str) {
+        let mut connection = PgConnection::establish(&self.replica.url()).unwrap();
+        connection.batch_execute(&format!("SELECT pg_wal_replay_{whether}()")).unwrap();
+    }
+
+    /// Holds the replica back, and submits until one is not seen, which shows where it was read. Answers how many there
+    /// are.
+    async fn hold(&self) -> usize {
+        for count in (1..).take(100) {
+            self.replay("resume");
+            self.until_counted(count - 1).await;
+            self.replay("pause");
+            self.respond().await;
+            if self.count().await == count - 1 {
+                return count;
+            }
+            sleep(Duration::from_millis(100)).await;
+        }
+        panic!("the replica was never read from");
+    }
+}
+
+fn connect(server: &PostgresServer) -> Database {
+    Database::connect(&server.url().into(), 8)
+}
+
+#[actix_web::test]
+async fn results_come_from_a_replica_until_it_is_too_far_behind() {
+    let app = Replicated::start().await;
+    let there = app.hold().await;
+    assert_eq!(app.exported().await, there, "an export has all that came in before it began");
+    let filtered = format!("{}/results?answer=1:1", app.survey);
+    let filtered = send(http_client().get(filtered).bearer_auth(&app.token)).await.expect(200);
+    assert_eq!(filtered.body["response_count"], there, "its tag says that all are in it");
+    app.until_counted(there).await;
+    app.replay("resume");
+    app.until_counted(there).await;
+    assert_eq!(app.exported().await, there);
+}
+
+#[actix_web::test]
+async fn who_closed_a_survey_does_not_see_it_open_on_the_replica() {
+    let app = Replicated::start().await;
+    let there = app.hold().await;
+    let before = app.results().await;
+    let change = http_client().patch(&app.survey).bearer_auth(&app.token).json(&json!({ "state": "closed" }));
+    send(change).await.expect(200);
+    let after = app.results().await;
+    assert_eq!(after.body["response_count"], there, "{:#}", after.body);
+    assert_ne!(after.header("etag"), before.header("etag"));
+}
+
+#[actix_web::test]
+async fn without_its_replica_the_primary_answers() {
+    let mut app = Replicated::start().await;
+    let there = app.hold().await;
+    app.replica.stop(Stop::Immediate);
+    for _ in 0..20 {
+        assert_eq!(app.count().await, there);
+        assert_eq!(app.exported().await, there);
+    }
+    app.respond().await;
+    assert_eq!(app.count().await, there + 1);
+    assert_eq!(
+        http_client().get(format!("{}/health/live", app.server.url)).send().await.unwrap().status(),
+        200
+    );
+}
