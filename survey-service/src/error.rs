@@ -27,6 +27,30 @@ pub enum Error {
     /// Its results are for those who have answered.
     #[error("the results are for respondents")]
     NotRespondent,
+    /// The survey has no such response.
+    #[error("there is no such response")]
+    NoResponse,
+    /// The response was kept and then deleted.
+    #[error("the response was deleted")]
+    ResponseDeleted,
+    /// Nobody of that id is a collaborator.
+    #[error("there is no such collaborator")]
+    NoCollaborator,
+    /// The invitation was used, or withdrawn, or never was.
+    #[error("there is no such invitation")]
+    NoInvitation,
+    /// It was not accepted in time.
+    #[error("the invitation has expired")]
+    InvitationExpired,
+    /// Who would accept it owns the survey.
+    #[error("the invitation is to the caller's own survey")]
+    OwnInvitation,
+    /// As many invitations as there may be are open.
+    #[error("too many invitations are open")]
+    TooManyInvitations,
+    /// The survey is shared with as many as it may be.
+    #[error("the survey has too many collaborators")]
+    TooManyCollaborators,
     /// Its questions are frozen.
     #[error("the survey is no draft any more")]
     NotDraft,
@@ -131,6 +155,33 @@ impl From<Error> for Problem {
             Error::NotEditor => Problem::forbidden(
                 "not_editor",
                 "This survey is shared with you to look at, not to change. Ask its owner to make you an editor.",
+            ),
+            Error::NoResponse => Problem::not_found("This survey has no response with that id."),
+            Error::ResponseDeleted => Problem::new(
+                StatusCode::GONE,
+                "response_deleted",
+                "This response was kept, and the survey's owner has deleted it since. Sending it again does not bring it back.",
+            ),
+            Error::NoCollaborator => Problem::not_found("This survey is not shared with a user of that id."),
+            Error::NoInvitation => Problem::not_found(
+                "There is no such invitation: it was used or withdrawn. Ask the survey's owner for a new one.",
+            ),
+            Error::InvitationExpired => Problem::new(
+                StatusCode::GONE,
+                "invitation_expired",
+                "This invitation was good for seven days. Ask the survey's owner for a new one.",
+            ),
+            Error::OwnInvitation => Problem::conflict(
+                "own_invitation",
+                "This invitation is to a survey of your own. Send it to somebody else; it is still good.",
+            ),
+            Error::TooManyInvitations => Problem::conflict(
+                "too_many_invitations",
+                "This survey has 50 open invitations. Withdraw one, or wait until one is accepted.",
+            ),
+            Error::TooManyCollaborators => Problem::conflict(
+                "too_many_collaborators",
+                "This survey is shared with 50 people already. Its owner can remove one.",
             ),
             Error::NotDraft => Problem::conflict(
                 "survey_not_draft",

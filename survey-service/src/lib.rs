@@ -2,6 +2,7 @@
 
 pub mod cli;
 pub mod config;
+mod definition_schema;
 mod domain;
 mod error;
 mod etag;
@@ -27,7 +28,9 @@ use crate::routes::places::AllPlaces;
 use crate::routes::results::live::Live;
 use crate::routes::results::{self, cross_tab, stream};
 use crate::routes::webhooks as hooks;
-use crate::routes::{deliveries, exports, responses, surveys, texts};
+use crate::routes::{
+    collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts,
+};
 use crate::store::Store;
 
 /// The tables.
@@ -41,13 +44,25 @@ const BODY_LIMIT: usize = 1024 * 1024;
 pub fn routes() -> Vec<Resource> {
     vec![
         at("/api/surveys/openapi.json").get(openapi::document),
+        at(definitions::SCHEMA).get(definitions::definition_schema),
         at("/api/surveys").get(surveys::list).post(surveys::create).body_limit(BODY_LIMIT),
+        at("/api/surveys/invitations/accept").post(invitations::accept).body_limit(BODY_LIMIT),
         at("/api/surveys/{id}")
             .get(surveys::get)
             .patch(surveys::change)
             .delete(surveys::delete)
             .body_limit(BODY_LIMIT),
-        at("/api/surveys/{id}/responses").post(responses::submit).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/definition").get(definitions::get),
+        at("/api/surveys/{id}/copies").post(definitions::copy),
+        at("/api/surveys/{id}/collaborators").get(collaborators::list),
+        at("/api/surveys/{id}/collaborators/{user_id}")
+            .patch(collaborators::change)
+            .delete(collaborators::remove)
+            .body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/invitations").post(invitations::create).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/invitations/{invitation_id}").delete(invitations::withdraw),
+        at("/api/surveys/{id}/responses").get(responses::list).post(responses::submit).body_limit(BODY_LIMIT),
+        at("/api/surveys/{id}/responses/{response_id}").delete(responses::delete),
         at("/api/surveys/{id}/export").get(exports::export),
         at("/api/surveys/{id}/results").get(results::get),
         at("/api/surveys/{id}/results/cross-tab").get(cross_tab::get),

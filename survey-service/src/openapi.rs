@@ -8,7 +8,9 @@ use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
 use crate::routes::results::{self, cross_tab, stream};
-use crate::routes::{deliveries, exports, responses, surveys, texts, webhooks};
+use crate::routes::{
+    collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts, webhooks,
+};
 
 /// Everything that the service answers, and how.
 #[derive(OpenApi)]
@@ -21,7 +23,18 @@ use crate::routes::{deliveries, exports, responses, surveys, texts, webhooks};
         surveys::get,
         surveys::change,
         surveys::delete,
+        definitions::definition_schema,
+        definitions::get,
+        definitions::copy,
+        collaborators::list,
+        collaborators::change,
+        collaborators::remove,
+        invitations::create,
+        invitations::withdraw,
+        invitations::accept,
         responses::submit,
+        responses::list,
+        responses::delete,
         exports::export,
         results::get,
         cross_tab::get,

@@ -9,6 +9,7 @@ pub mod body;
 pub mod config;
 pub mod cookies;
 pub mod database;
+pub mod email;
 pub mod gate;
 pub mod health;
 pub mod health_probe;

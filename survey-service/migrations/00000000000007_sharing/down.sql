@@ -1,3 +1,4 @@
+DROP TABLE survey.deleted_responses;
 DROP TABLE survey.invitations;
 DROP TABLE survey.collaborators;
 DROP FUNCTION survey.keep_team();

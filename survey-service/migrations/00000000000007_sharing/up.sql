@@ -20,6 +20,7 @@ CREATE TABLE survey.invitations (
     expires_at timestamptz NOT NULL,
     PRIMARY KEY (survey_id, id)
 );
+CREATE INDEX invitations_token ON survey.invitations (token_hash);
 
 -- The collaborators once more, as {"<user id>": "<role>"}, so that whoever reads a survey has read who may do what.
 ALTER TABLE survey.surveys ADD COLUMN team jsonb NOT NULL DEFAULT '{}';
@@ -41,3 +42,11 @@ $$;
 
 CREATE TRIGGER keep_team AFTER INSERT OR UPDATE OR DELETE ON survey.collaborators
 FOR EACH ROW EXECUTE FUNCTION survey.keep_team();
+
+-- The submissions whose responses were deleted. Somebody whose client never heard that it was kept may send one again:
+-- then it must not come back.
+CREATE TABLE survey.deleted_responses (
+    survey_id uuid NOT NULL,
+    submission_id uuid NOT NULL,
+    PRIMARY KEY (survey_id, submission_id)
+);

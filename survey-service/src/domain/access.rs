@@ -42,7 +42,6 @@ pub type Team = BTreeMap<Uuid, CollaboratorRole>;
 
 /// What can be done with a survey. Reading a survey itself, and answering it, takes no role once it has left the draft.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(dead_code, reason = "not everything has its route yet")]
 pub enum Act {
     /// Read the results.
     ReadResults,

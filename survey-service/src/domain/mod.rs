@@ -3,6 +3,8 @@
 pub mod access;
 pub mod answers;
 mod check;
+pub mod collaborator;
+pub mod copies;
 pub mod cross_tab;
 pub mod decimal;
 pub mod definition;
@@ -10,6 +12,7 @@ pub mod distribution;
 pub mod export;
 pub mod filter;
 mod findings;
+pub mod kept_answer;
 pub mod language;
 pub mod moment;
 pub mod question;

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::access::{Role, Team};
+use super::copies::Format;
 use super::definition::{Definition, Questions};
 use super::language::Language;
 use super::moment;
@@ -105,6 +106,16 @@ pub struct Summary {
 #[deserr(error = Refusals, deny_unknown_fields)]
 #[serde(deny_unknown_fields)]
 pub struct NewSurvey {
+    /// The schema of definitions, which a document may name. It is not read.
+    #[deserr(default, rename = "$schema")]
+    #[serde(rename = "$schema")]
+    #[schema(value_type = Option<String>)]
+    _schema: Option<String>,
+    /// The form of the document; this one where absent.
+    #[deserr(default, rename = "format")]
+    #[serde(rename = "format")]
+    #[schema(value_type = Option<Format>)]
+    _format: Option<Format>,
     /// One line.
     #[schema(value_type = String, min_length = 1, max_length = 200)]
     title: Title,

@@ -1,7 +1,10 @@
 //! Handlers: a file per resource.
 
+pub mod collaborators;
+pub mod definitions;
 pub mod deliveries;
 pub mod exports;
+pub mod invitations;
 pub mod places;
 pub mod responses;
 pub mod results;

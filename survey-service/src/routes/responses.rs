@@ -2,19 +2,23 @@
 
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde::Serialize;
-use service_kit::authenticated::Authentication;
+use service_kit::authenticated::{Authenticated, Authentication};
 use service_kit::body::Body;
-use service_kit::path::Id;
+use service_kit::page::{Page, PageQuery};
+use service_kit::path::{Id, Ids};
 use service_kit::problem::{Problem, ProblemDocument};
 use time::OffsetDateTime;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
-use super::surveys::WRITE;
+use super::surveys::{READ, WRITE};
+use crate::domain::access::Act;
+use crate::domain::kept_answer::KeptResponse;
 use crate::domain::settings::Respondents;
 use crate::domain::submission::{self, Respondent, Submission};
 use crate::domain::survey::{State, Survey};
 use crate::error::Error;
+use crate::etag::PRIVATE;
 use crate::store::{Recorded, Store};
 
 /// The proof that a response was kept.
@@ -48,6 +52,8 @@ pub struct Receipt {
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`survey_not_open`; `survey_not_open_yet`; `survey_over`; `survey_full`; `already_responded`; \
                 `submission_conflict`: other answers have this submission_id"),
+        (status = 410, body = ProblemDocument, content_type = "application/problem+json",
+            description = "`response_deleted`: it was kept, and has been deleted since"),
         (status = 413, response = crate::openapi::TooLarge),
         (status = 415, response = crate::openapi::UnsupportedMediaType),
         (status = 422, response = crate::openapi::ValidationFailed),
@@ -93,6 +99,62 @@ async fn respondent(
         Err(problem) if problem.code() == "missing_token" => Ok(None),
         Err(problem) => Err(problem),
     }
+}
+
+/// List the responses to a survey, newest first, as they were sent. Where they are large, a page has fewer items than
+/// `limit`, and there is a `next_cursor` still.
+#[utoipa::path(
+    get, path = "/api/surveys/{id}/responses", tag = "responses",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = Uuid, Path), PageQuery),
+    responses(
+        (status = 200, body = Page<KeptResponse>, description = "A page of responses"),
+        (status = 400, response = crate::openapi::Malformed),
+        (status = 401, response = crate::openapi::Unauthorized),
+        (status = 403, response = crate::openapi::Forbidden),
+        (status = 404, response = crate::openapi::NotFound),
+        (status = 503, response = crate::openapi::Unavailable),
+    ),
+)]
+pub async fn list(
+    id: Id,
+    page: web::Query<PageQuery>,
+    user: Authenticated,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    user.require(READ)?;
+    let page = page.parse()?;
+    let survey = store.survey(id.0).await?;
+    survey.allow(user.claims.subject, Act::ReadResponses)?;
+    let responses = store.response_list(id.0, survey.definition, page).await?;
+    Ok(HttpResponse::Ok().insert_header(PRIVATE).json(responses))
+}
+
+/// Delete a response to one's own survey. The results are then what they would be without it, and it does not come back
+/// when it is sent again.
+#[utoipa::path(
+    delete, path = "/api/surveys/{id}/responses/{response_id}", tag = "responses",
+    security(("bearer" = []), ("cookie" = [])),
+    params(("id" = Uuid, Path), ("response_id" = Uuid, Path)),
+    responses(
+        (status = 204, description = "It is gone"),
+        (status = 401, response = crate::openapi::Unauthorized),
+        (status = 403, response = crate::openapi::Forbidden),
+        (status = 404, response = crate::openapi::NotFound),
+        (status = 503, response = crate::openapi::Unavailable),
+    ),
+)]
+pub async fn delete(
+    Ids([survey_id, response_id]): Ids<2>,
+    user: Authenticated,
+    store: web::Data<Store>,
+) -> Result<HttpResponse, Problem> {
+    user.require(WRITE)?;
+    let user_id = user.claims.subject;
+    let allow = move |survey: &Survey| survey.allow(user_id, Act::DeleteResponse).map(|_| ());
+    store.delete_response(survey_id, response_id, allow).await?;
+    tracing::info!(target: "audit", %user_id, %survey_id, %response_id, "deleting a response");
+    Ok(HttpResponse::NoContent().finish())
 }
 
 /// Its owner hears that it is not open yet; for everyone else it is not there. Voters need no credential, so one

@@ -122,11 +122,14 @@ pub async fn create(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
-    let survey = store.create(survey::Survey::create(user.claims.subject, body.0)?).await?;
-    let location = format!("/api/surveys/{}", survey.id);
-    let accepts = survey.accepts(0);
+    Ok(created(store.create(survey::Survey::create(user.claims.subject, body.0)?).await?))
+}
+
+/// A survey of one's own that there is now.
+pub fn created(survey: survey::Survey) -> HttpResponse {
+    let (location, accepts) = (format!("/api/surveys/{}", survey.id), survey.accepts(0));
     let created = &mut HttpResponse::Created();
-    Ok(own(created.insert_header((LOCATION, location)), survey, Some(Role::Owner), accepts))
+    own(created.insert_header((LOCATION, location)), survey, Some(Role::Owner), accepts)
 }
 
 /// List the open surveys, one's own, or those that others share with one, newest first: summaries, without their questions.

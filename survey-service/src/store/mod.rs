@@ -8,14 +8,18 @@ use uuid::Uuid;
 
 mod analyses;
 mod changes;
+mod collaborators;
 mod conditions;
+mod deletion;
 mod deliveries;
 mod exports;
+mod invitations;
 mod known;
 mod participants;
 mod queue;
 mod reads;
 pub mod recount;
+mod response_list;
 mod responses;
 mod results;
 mod rules;

@@ -43,6 +43,8 @@ pub(super) enum Way {
 //   commits before the change does, or is ruled by it.
 // - ON CONFLICT DO NOTHING gives way to the same submission earlier in the batch, and waits for a transaction that is
 //   inserting it, and gives way if that commits. What is not in `kept` is not counted.
+// - A response that was deleted does not come back. Its submission is noted by a transaction that holds all stripes: with
+//   the lock `gate` looks at `changes` again too, so no stripe is taken by who began too early to see the note.
 // - No deadlock: it waits for nothing but submissions, and all batches take those in one order. Who waits for a stripe
 //   holds no submission yet.
 // - A survey that takes responses in turn has one stripe open, and here its stripes are passed by: who writes there
@@ -72,19 +74,24 @@ statement! {
          ), gate AS MATERIALIZED (
              SELECT free.survey_id, free.stripe, free.signed_in
              FROM (SELECT DISTINCT survey_id FROM given) AS survey, LATERAL (
-                 SELECT survey_id, stripe, signed_in FROM survey.stripes
-                 WHERE stripes.survey_id = survey.survey_id AND open AND (NOT in_turn OR ?)
-                       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
-                       AND (closes_at IS NULL OR closes_at > statement_timestamp())
+                 SELECT survey_id, stripe, stripes.signed_in
+                 FROM survey.stripes JOIN survey.stripes AS seen USING (survey_id, stripe)
+                 WHERE stripes.survey_id = survey.survey_id AND stripes.changes = seen.changes
+                       AND stripes.open AND (NOT stripes.in_turn OR ?)
+                       AND (stripes.opens_at IS NULL OR stripes.opens_at <= statement_timestamp())
+                       AND (stripes.closes_at IS NULL OR stripes.closes_at > statement_timestamp())
                  ORDER BY (stripe - ?) & 15
                  LIMIT 1
-                 FOR NO KEY UPDATE SKIP LOCKED
+                 FOR NO KEY UPDATE OF stripes SKIP LOCKED
              ) AS free
          ), kept AS (
              INSERT INTO survey.responses (survey_id, id, submission_id, submitted_at, answers, respondent_id)
              SELECT survey_id, id, submission_id, submitted_at, answers::jsonb, named
              FROM given JOIN gate USING (survey_id)
-             WHERE known OR NOT signed_in
+             WHERE (known OR NOT signed_in) AND NOT EXISTS (
+                 SELECT FROM survey.deleted_responses AS deleted
+                 WHERE (deleted.survey_id, deleted.submission_id) = (given.survey_id, given.submission_id)
+             )
              ORDER BY survey_id, submission_id, id
              ON CONFLICT (survey_id, submission_id) DO NOTHING
              RETURNING survey_id, id
@@ -119,9 +126,9 @@ statement! {
     }
 }
 
-// Of those that were not kept: what is there under the same submission id, whether it says the same, and what the survey
-// takes now. The database compares the answers: it keeps numbers as they were written, and we always write them the same
-// way. No row of stripes, no open survey.
+// Of those that were not kept: what is there under the same submission id, whether it says the same, whether it was
+// deleted, and what the survey takes now. The database compares the answers: it keeps numbers as they were written, and
+// we always write them the same way. No row of stripes, no open survey.
 statement! {
     Earlier(
         survey_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
@@ -131,11 +138,14 @@ statement! {
         Nullable<diesel::sql_types::Uuid>,
         Nullable<Timestamptz>,
         Nullable<Bool>,
+        Bool,
         Nullable<Bool>,
         Nullable<Timestamptz>,
         Nullable<Bool>,
     ) {
         "SELECT responses.id, responses.submitted_at, responses.answers = given.answers::jsonb,
+                EXISTS (SELECT FROM survey.deleted_responses AS deleted
+                        WHERE (deleted.survey_id, deleted.submission_id) = (given.survey_id, given.submission_id)),
                 gate.signed_in, gate.early, gate.late
          FROM UNNEST(?, ?, ?) WITH ORDINALITY AS given (survey_id, submission_id, answers, place)
          LEFT JOIN survey.responses USING (survey_id, submission_id)
@@ -150,8 +160,15 @@ statement! {
 }
 
 /// A row of [`Earlier`].
-type Found =
-    (Option<Uuid>, Option<OffsetDateTime>, Option<bool>, Option<bool>, Option<OffsetDateTime>, Option<bool>);
+type Found = (
+    Option<Uuid>,
+    Option<OffsetDateTime>,
+    Option<bool>,
+    bool,
+    Option<bool>,
+    Option<OffsetDateTime>,
+    Option<bool>,
+);
 
 /// What became of a batch.
 #[derive(Default)]
@@ -169,7 +186,7 @@ impl Store {
     ///
     /// # Errors
     /// [`Error::NotOpen`], [`Error::NotOpenYet`], [`Error::Over`], [`Error::Full`], [`Error::AlreadyResponded`],
-    /// [`Error::SignInRequired`], [`Error::SubmissionConflict`], and the database's.
+    /// [`Error::SignInRequired`], [`Error::SubmissionConflict`], [`Error::ResponseDeleted`], and the database's.
     pub async fn record(
         &self,
         receipt: Receipt,
@@ -223,7 +240,7 @@ pub(super) fn record(
 /// Answers what was not kept, unless it is to be tried again.
 fn settle(
     pending: Pending,
-    (id, submitted_at, same, signed_in, early, late): Found,
+    (id, submitted_at, same, deleted, signed_in, early, late): Found,
     refused: &mut HashMap<Uuid, Error>,
 ) -> Option<Pending> {
     let refusal = refused.remove(&pending.receipt.response_id);
@@ -232,6 +249,7 @@ fn settle(
             Ok(Recorded::Before(Receipt { response_id, submitted_at, ..pending.receipt.clone() }))
         }
         (Some(_), ..) => Err(Error::SubmissionConflict),
+        _ if deleted => Err(Error::ResponseDeleted),
         _ => Err(match (signed_in, early) {
             (None, _) => Error::NotOpen,
             (_, Some(opens_at)) => Error::NotOpenYet(opens_at),

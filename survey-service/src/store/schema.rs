@@ -132,3 +132,10 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(surveys, collaborators);
+
+diesel::table! {
+    survey.deleted_responses (survey_id, submission_id) {
+        survey_id -> Uuid,
+        submission_id -> Uuid,
+    }
+}

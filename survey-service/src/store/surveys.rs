@@ -10,8 +10,8 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::schema::{
-    collaborators, deliveries, invitations, number_tallies, participants, responses, stripes, surveys,
-    tallies, webhooks,
+    collaborators, deleted_responses, deliveries, invitations, number_tallies, participants, responses,
+    stripes, surveys, tallies, webhooks,
 };
 use super::{STRIPES, Store, rules};
 use crate::domain::access::{Team, role_of};
@@ -279,6 +279,8 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     diesel::delete(participants::table.filter(participants::survey_id.eq(id))).execute(connection)?;
     diesel::delete(webhooks::table.filter(webhooks::survey_id.eq(id))).execute(connection)?;
     diesel::delete(deliveries::table.filter(deliveries::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(deleted_responses::table.filter(deleted_responses::survey_id.eq(id)))
+        .execute(connection)?;
     diesel::delete(surveys::table.find(id)).execute(connection)?;
     // After the survey, in which nobody needs to note any more that they go.
     diesel::delete(collaborators::table.filter(collaborators::survey_id.eq(id))).execute(connection)?;

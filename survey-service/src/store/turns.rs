@@ -48,7 +48,12 @@ statement! {
         survey_id: Uuid as diesel::sql_types::Uuid,
         submission_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
     ) -> diesel::sql_types::Uuid {
-        "SELECT submission_id FROM survey.responses WHERE survey_id = ? AND submission_id = ANY(?)"
+        "SELECT submission_id FROM (
+             SELECT survey_id, submission_id FROM survey.responses
+             UNION ALL
+             SELECT survey_id, submission_id FROM survey.deleted_responses
+         ) AS sent
+         WHERE survey_id = ? AND submission_id = ANY(?)"
     }
 }
 
@@ -65,7 +70,7 @@ statement! {
 struct Admission {
     /// How many more there may be.
     room: Option<i64>,
-    /// The submissions that are there.
+    /// The submissions that are there, or were.
     submitted: HashSet<Uuid>,
     /// Where it is one each, those who have answered.
     answered: Option<HashSet<Uuid>>,

@@ -73,7 +73,7 @@ async fn other_methods_are_refused_with_those_there_are() {
     let expected = [
         (Method::PUT, "/api/surveys".to_owned(), "GET, HEAD, POST"),
         (Method::POST, format!("/api/surveys/{id}"), "GET, HEAD, PATCH, DELETE"),
-        (Method::GET, format!("/api/surveys/{id}/responses"), "POST"),
+        (Method::PUT, format!("/api/surveys/{id}/responses"), "GET, HEAD, POST"),
         (Method::DELETE, format!("/api/surveys/{id}/results"), "GET, HEAD"),
         (Method::POST, "/api/surveys/openapi.json".to_owned(), "GET, HEAD"),
     ];

@@ -83,6 +83,111 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/surveys/definition.schema.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The JSON Schema (2020-12) of such documents. What it lets through may still be refused for what a schema cannot
+         *     say: choices that repeat each other, control characters.
+         */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A JSON Schema */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/schema+json": Record<string, never>;
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation to somebody's survey. Who is a collaborator already keeps the greater of the two roles. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["Acceptance"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Accepted"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
+                /** @description `own_invitation`: it is to one's own survey, and still good; `too_many_collaborators`: 50 are enough */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                /** @description `invitation_expired` */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surveys/openapi.json": {
         parameters: {
             query?: never;
@@ -267,6 +372,221 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/surveys/{id}/collaborators": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List with whom one's own survey is shared, and who was invited and has not answered yet. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Sharing"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/collaborators/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Share a survey with somebody no longer. A collaborator may leave, too. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description They are no collaborator any more */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Give a collaborator of one's own survey another role. */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    user_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["CollaboratorChanges"];
+                };
+            };
+            responses: {
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Collaborator"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        trace?: never;
+    };
+    "/api/surveys/{id}/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a draft of one's own that is the same as a survey. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                201: {
+                    headers: {
+                        /** @description Its version */
+                        ETag?: string;
+                        /** @description Its address */
+                        Location?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Survey"];
+                    };
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/definition": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a survey as a document: what `POST /api/surveys` takes to make the same survey again, but for its state. */
+        get: {
+            parameters: {
+                query?: never;
+                header?: {
+                    /** @description The ETag of what you have */
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        /** @description Its version */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["NewSurvey"];
+                    };
+                };
+                /** @description You have it already */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/surveys/{id}/export": {
         parameters: {
             query?: never;
@@ -343,7 +663,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/surveys/{id}/responses": {
+    "/api/surveys/{id}/invitations": {
         parameters: {
             query?: never;
             header?: never;
@@ -351,6 +671,141 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
+        put?: never;
+        /** Invite somebody to one's own survey. Nothing is sent: send them the token, which is good once and for seven days. */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["NewInvitation"];
+                };
+            };
+            responses: {
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["IssuedInvitation"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                408: components["responses"]["Timeout"];
+                /** @description `too_many_invitations`: 50 are open */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
+                413: components["responses"]["TooLarge"];
+                415: components["responses"]["UnsupportedMediaType"];
+                422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/invitations/{invitation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Withdraw an invitation to one's own survey. */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    invitation_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It can be accepted no longer */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/responses": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the responses to a survey, newest first, as they were sent. Where they are large, a page has fewer items than
+         *     `limit`, and there is a `next_cursor` still.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Items wanted, 1 to 100; 20 where absent. */
+                    limit?: number;
+                    /** @description Where the page before ended: its `next_cursor`. */
+                    cursor?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description A page of responses */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Page_KeptResponse"];
+                    };
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         put?: never;
         /**
          * Answer a survey. Sent again with the same `submission_id` it counts once, and gets the same receipt. A token is only
@@ -411,6 +866,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                /** @description `response_deleted`: it was kept, and has been deleted since */
+                410: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDocument"];
+                    };
+                };
                 413: components["responses"]["TooLarge"];
                 415: components["responses"]["UnsupportedMediaType"];
                 422: components["responses"]["ValidationFailed"];
@@ -418,6 +882,50 @@ export interface paths {
             };
         };
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/responses/{response_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a response to one's own survey. The results are then what they would be without it, and it does not come back
+         *     when it is sent again.
+         */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    response_id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description It is gone */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
         options?: never;
         head?: never;
         patch?: never;
@@ -1056,6 +1564,21 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        /** @description An invitation's token. */
+        Acceptance: {
+            /** @description As the owner of the survey sent it. */
+            token: string;
+        };
+        /** @description What an invitation came to. */
+        Accepted: {
+            /** @description What you are to it now. */
+            role: components["schemas"]["CollaboratorRole"];
+            /**
+             * Format: uuid
+             * @description To which survey.
+             */
+            survey_id: string;
+        };
         /**
          * @description Whether a response would be taken now.
          * @enum {string}
@@ -1166,6 +1689,33 @@ export interface components {
              */
             count: number;
         };
+        /** @description Somebody whom a survey is shared with. */
+        Collaborator: {
+            /** @description As invited: they had the token, not necessarily the address. */
+            email: string;
+            /** @description What they are to the survey. */
+            role: components["schemas"]["CollaboratorRole"];
+            /**
+             * Format: date-time
+             * @description When they accepted the invitation.
+             */
+            since: string;
+            /**
+             * Format: uuid
+             * @description Who it is.
+             */
+            user_id: string;
+        };
+        /** @description What becomes of a collaborator. */
+        CollaboratorChanges: {
+            /** @description What they are to the survey from now on. */
+            role: components["schemas"]["CollaboratorRole"];
+        };
+        /**
+         * @description What somebody is to a survey of somebody else's.
+         * @enum {string}
+         */
+        CollaboratorRole: "viewer" | "editor";
         /** @description What must hold of an earlier question: `choice_ids`, or `answered`, or `at_least` and `at_most`, of which one is enough. */
         Condition: {
             /** @description Of any question: it was answered, or was not. */
@@ -1272,6 +1822,77 @@ export interface components {
             min: number | null;
         };
         /**
+         * @description The form of such a document.
+         * @enum {string}
+         */
+        Format: "signet-survey/1";
+        /** @description An invitation that nobody has accepted yet. */
+        Invitation: {
+            /** @description Whom it was made for. */
+            email: string;
+            /**
+             * Format: date-time
+             * @description Until when it can be accepted.
+             */
+            expires_at: string;
+            /**
+             * Format: uuid
+             * @description Names it, but lets nobody in.
+             */
+            id: string;
+            /** @description What they become. */
+            role: components["schemas"]["CollaboratorRole"];
+        };
+        /** @description A new invitation, with what whoever is invited needs to accept it. */
+        IssuedInvitation: components["schemas"]["Invitation"] & {
+            /** @description Good once. It is told here and never again. */
+            token: string;
+        };
+        /** @description The answer to one question, in the field that fits its kind. */
+        KeptAnswer: {
+            /**
+             * Format: int64
+             * @description To a `single_choice` question.
+             */
+            choice_id?: number;
+            /** @description To a `multiple_choice` question. */
+            choice_ids?: number[];
+            /**
+             * Format: double
+             * @description To a `number` or a `rating`.
+             */
+            number?: number;
+            /** @description What was written with the choice that asks for a text. */
+            other_text?: string;
+            /**
+             * Format: int32
+             * @description Which question.
+             */
+            question_id: number;
+            /** @description To a `text` question. */
+            text?: string;
+        };
+        /** @description A response, as it was sent. */
+        KeptResponse: {
+            /** @description In the order of the questions. */
+            answers: components["schemas"]["KeptAnswer"][];
+            /**
+             * Format: uuid
+             * @description Names it.
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Who sent it, where respondents were told that this is kept.
+             */
+            respondent_id?: string;
+            /**
+             * Format: date-time
+             * @description When it was received.
+             */
+            submitted_at: string;
+        };
+        /**
          * @description What a question takes for an answer.
          * @enum {string}
          */
@@ -1281,6 +1902,16 @@ export interface components {
          * @enum {string}
          */
         Match: "all" | "any";
+        /** @description Whom to invite. */
+        NewInvitation: {
+            /**
+             * Format: email
+             * @description To tell invitations apart, and to know where to send them. Nothing is sent, and nobody checks whose it is.
+             */
+            email: string;
+            /** @description What they become. */
+            role: components["schemas"]["CollaboratorRole"];
+        };
         /** @description A question as sent, without ids. */
         NewQuestion: {
             /** @description What can be chosen; only for the kinds with choices, and needed there. They must differ. */
@@ -1336,8 +1967,11 @@ export interface components {
         };
         /** @description A survey as sent, checked. */
         NewSurvey: {
+            /** @description The schema of definitions, which a document may name. It is not read. */
+            $schema?: string | null;
             /** @description Any number of lines. */
             description?: string | null;
+            format?: components["schemas"]["Format"] | null;
             /** @description The language of its texts (BCP 47); `en` where absent. */
             language?: string | null;
             /** @description In order; they are numbered from 1, and so are the choices of each. */
@@ -1390,6 +2024,31 @@ export interface components {
                 response_id: string | null;
                 state: components["schemas"]["DeliveryState"];
                 type: components["schemas"]["EventType"];
+            }[];
+            /** @description Send it as `cursor` for the next page; null on the last. */
+            next_cursor: string | null;
+        };
+        /** @description A page as sent. */
+        Page_KeptResponse: {
+            /** @description The items, in order. */
+            items: {
+                /** @description In the order of the questions. */
+                answers: components["schemas"]["KeptAnswer"][];
+                /**
+                 * Format: uuid
+                 * @description Names it.
+                 */
+                id: string;
+                /**
+                 * Format: uuid
+                 * @description Who sent it, where respondents were told that this is kept.
+                 */
+                respondent_id?: string;
+                /**
+                 * Format: date-time
+                 * @description When it was received.
+                 */
+                submitted_at: string;
             }[];
             /** @description Send it as `cursor` for the next page; null on the last. */
             next_cursor: string | null;
@@ -1742,6 +2401,13 @@ export interface components {
              * @description After how many days a response is deleted. Null: not by itself.
              */
             retention_days?: number | null;
+        };
+        /** @description With whom a survey is shared, and who was asked. */
+        Sharing: {
+            /** @description In the order in which they came. */
+            collaborators: components["schemas"]["Collaborator"][];
+            /** @description Those that can still be accepted, oldest first. */
+            invitations: components["schemas"]["Invitation"][];
         };
         /** @description When a question is shown. One that is not counts as unanswered. */
         ShowIf: {

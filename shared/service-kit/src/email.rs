@@ -1,5 +1,7 @@
+//! Email addresses, as people type them.
+
+use crate::body::Invalid;
 use email_address::{EmailAddress, Options};
-use service_kit::body::Invalid;
 use unicode_normalization::UnicodeNormalization;
 
 /// Longest address there can be (RFC 5321 section 4.5.3.1.3, erratum 1690).
