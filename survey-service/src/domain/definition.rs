@@ -118,17 +118,56 @@ mod tests {
         Definition::new(Language::default(), questions, None)
     }
 
-    /// A question that is fine, of any kind.
+    /// A question that is fine, of any kind, which says as much as it can.
     fn question() -> impl Strategy<Value = Json> {
-        let choices = prop::collection::btree_set("[a-z]{1,9}", 2..9);
-        (0..5_usize, "[a-zäöü]{1,40}", any::<bool>(), choices).prop_map(|(kind, text, required, choices)| {
-            let kind = ["single_choice", "multiple_choice", "text", "number", "rating"][kind];
-            let mut question = json!({ "text": text, "kind": kind, "required": required });
-            if kind.ends_with("_choice") {
-                question["choices"] = choices.into_iter().collect();
-            }
-            question
-        })
+        let texts = prop::collection::btree_set("[a-z]{1,9}", 3..9);
+        let numbers = (-1e15_f64..1e15, 0.0_f64..1e15, 2..=10_i16);
+        let flags = (any::<bool>(), any::<bool>());
+        let section = prop::option::of("[a-z]{1,9}");
+        (0..5_usize, "[a-zäöü]{1,40}", flags, texts, numbers, section).prop_map(
+            |(kind, text, (required, flag), texts, (minimum, more, points), section)| {
+                let kind = ["single_choice", "multiple_choice", "text", "number", "rating"][kind];
+                let mut question = json!({ "text": text, "kind": kind, "required": required, "help": text });
+                if let Some(title) = section {
+                    question["section"] = json!({ "title": title, "description": text });
+                }
+                let mut texts = texts.into_iter();
+                match kind {
+                    "number" => {
+                        question["minimum"] = minimum.into();
+                        question["maximum"] = (minimum + more).min(1e15).into();
+                        question["whole"] = (flag && more > 1.0).into();
+                    }
+                    "rating" => question["scale"] = json!({ "points": points, "low": text, "high": "" }),
+                    "text" => {}
+                    _ => {
+                        question["other"] = flag.then(|| texts.next()).into();
+                        question["choices"] = texts.collect();
+                        question["random_order"] = required.into();
+                    }
+                }
+                question
+            },
+        )
+    }
+
+    /// The same once more, each of them shown if the one before was answered.
+    fn chained(mut questions: Vec<Json>) -> Vec<Json> {
+        for (id, question) in questions.iter_mut().enumerate().skip(1) {
+            let condition = json!({ "question_id": id, "answered": true });
+            question["show_if"] = json!({ "match": "any", "conditions": [condition] });
+        }
+        questions
+    }
+
+    /// A question as it is told, as it would be sent.
+    fn sent(question: &Question) -> Json {
+        let mut sent = serde_json::to_value(question).unwrap();
+        sent.as_object_mut().unwrap().remove("id");
+        let (own, other): (Vec<_>, Vec<_>) = question.choices.iter().partition(|choice| !choice.other);
+        sent["choices"] = own.iter().map(|choice| choice.text.clone()).collect();
+        sent["other"] = other.first().map(|choice| choice.text.clone()).into();
+        sent
     }
 
     /// Any JSON, with the names that mean something now and then.
@@ -141,7 +180,8 @@ mod tests {
             "(text|rating|multiple_choice|.{0,9})".prop_map(Json::from),
         ];
         leaf.prop_recursive(4, 40, 6, |inner| {
-            let name = "(text|kind|required|choices|[a-z]{1,3})";
+            let name = "(text|kind|required|choices|other|help|section|title|minimum|maximum|whole|scale|points\
+                        |show_if|match|conditions|question_id|choice_ids|at_least|answered|[a-z]{1,3})";
             prop_oneof![
                 prop::collection::vec(inner.clone(), 0..5).prop_map(Json::from),
                 prop::collection::hash_map(name, inner, 0..5)
@@ -152,7 +192,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn what_is_parsed_is_numbered_and_reads_back_the_same(questions in prop::collection::vec(question(), 1..20)) {
+        fn what_is_parsed_is_numbered(questions in prop::collection::vec(question(), 1..20)) {
             let definition = parse(Json::from(questions.clone())).unwrap();
             prop_assert_eq!(definition.questions.len(), questions.len());
             for (index, (question, sent)) in definition.questions.iter().zip(&questions).enumerate() {
@@ -162,8 +202,16 @@ mod tests {
                 prop_assert_eq!(ids, (1..).take(question.choices.len()).collect::<Vec<i16>>());
                 prop_assert_eq!(question.kind.has_choices(), !question.choices.is_empty());
             }
-            let stored = serde_json::to_value(&definition).unwrap();
-            prop_assert_eq!(serde_json::from_value::<Definition>(stored).unwrap(), definition);
+        }
+
+        #[test]
+        fn what_is_kept_and_told_and_sent_again_is_the_same(questions in prop::collection::vec(question(), 1..20)) {
+            let definition = parse(Json::from(chained(questions))).unwrap();
+            let stored = serde_json::to_string(&definition).unwrap();
+            let kept = serde_json::from_str::<Definition>(&stored).unwrap();
+            prop_assert_eq!(&kept, &definition);
+            let again = parse(kept.questions.iter().map(sent).collect()).unwrap();
+            prop_assert_eq!(again, definition);
         }
 
         #[test]

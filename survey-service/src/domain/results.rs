@@ -183,7 +183,7 @@ impl QuestionResults {
                     answered,
                     figures: total.figures,
                     quartiles: distribution.quartiles(),
-                    whole: distribution.is_whole(),
+                    whole: question.whole || distribution.is_whole(),
                     histogram: distribution.histogram(),
                 }
             }

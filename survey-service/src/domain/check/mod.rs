@@ -1,5 +1,7 @@
 //! A response against the questions: canonical answers come out, or every reason why not.
 
+#[cfg(test)]
+mod model;
 mod shown;
 
 use std::collections::HashMap;
@@ -244,7 +246,7 @@ mod tests {
             Just(json!([1, "x", null, 9])),
             Just(Json::Null),
         ];
-        let name = "(question_id|choice_id|choice_ids|text|number|[a-z]{1,3})";
+        let name = "(question_id|choice_id|choice_ids|text|number|other_text|[a-z]{1,3})";
         let fields = prop::collection::hash_map(name, value.clone(), 0..5);
         (0..8_i64, fields, value).prop_map(|(question_id, fields, value)| {
             let mut answer = Json::Object(fields.into_iter().collect());
