@@ -2,8 +2,8 @@
 import type { Question } from '@/api/types'
 
 /**
- * `single_choice`: the choice's id; `multiple_choice`: the ids; `rating`: 1 to 5; `text` and `number`: as typed.
- * Null where nothing is there yet.
+ * `single_choice`: the choice's id; `multiple_choice`: the ids; `rating`: from 1; `text` and `number`: as typed.
+ * Null where nothing is there yet. What somebody wrote beside the choices is kept apart from it.
  */
 export type AnswerValue = number | number[] | string | null
 
@@ -12,11 +12,18 @@ export interface Option {
   text: string
 }
 
-const RATINGS: Option[] = [1, 2, 3, 4, 5].map((id) => ({ id, text: String(id) }))
+/** How many points a rating question has where it does not say. */
+const POINTS = 5
 
-/** What can be chosen; none where one types. */
+/** The highest rating. */
+export function pointsOf({ scale }: Question): number {
+  return scale?.points ?? POINTS
+}
+
+/** What can be chosen, as it is written; none where one types. */
 export function optionsOf(question: Question): Option[] {
-  return question.kind === 'rating' ? RATINGS : question.choices
+  if (question.kind !== 'rating') return question.choices
+  return Array.from({ length: pointsOf(question) }, (_, index) => ({ id: index + 1, text: String(index + 1) }))
 }
 
 /** The ids of what is chosen. */
@@ -28,6 +35,12 @@ export function chosenIn(value: AnswerValue): number[] {
 export function isEmpty(value: AnswerValue): boolean {
   if (typeof value === 'string') return value.trim() === ''
   return Array.isArray(value) ? value.length === 0 : value === null
+}
+
+/** Whether words of one's own belong to what is chosen. */
+export function takesWords(question: Question, value: AnswerValue): boolean {
+  const other = question.choices.find((choice) => choice.other)
+  return other !== undefined && chosenIn(value).includes(other.id)
 }
 
 /** The value with that option chosen; of several, chosen or taken back. */

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { plainQuestion } from '@/api/plain-question'
 import type { Question, QuestionKind } from '@/api/types'
 import { checkAnswer, lengthOf, parseNumber } from './check-answer'
+import { questionOf } from './test-survey'
 
 function question(kind: QuestionKind, required = false): Question {
-  return { id: 1, text: 'Q', ...plainQuestion(kind), required }
+  return questionOf({ kind, required })
 }
 
 describe('parseNumber', () => {
@@ -36,6 +36,23 @@ describe('checkAnswer', () => {
     expect(checkAnswer(question('number'), 'many')).toMatch(/not a number/)
     expect(checkAnswer(question('number'), '1e16')).toMatch(/too large/)
     expect(checkAnswer(question('number'), '-1e15')).toBeUndefined()
+  })
+
+  it('keeps numbers within their bounds', () => {
+    const bounded = questionOf({ kind: 'number', minimum: 1, maximum: 10, whole: true })
+    expect(checkAnswer(bounded, '0')).toBe('This must be at least 1.')
+    expect(checkAnswer(bounded, '11')).toBe('This must be at most 10.')
+    expect(checkAnswer(bounded, '2.5')).toMatch(/whole number/)
+    expect(checkAnswer(bounded, '10')).toBeUndefined()
+  })
+
+  it('wants words with the choice that takes them', () => {
+    const { choices } = questionOf()
+    const open = questionOf({ choices: [...choices, { id: 4, text: 'Other', other: true }] })
+    expect(checkAnswer(open, 4, ' ')).toMatch(/write it below/)
+    expect(checkAnswer(open, 4, 'x'.repeat(503))).toMatch(/Shorten it by 3/)
+    expect(checkAnswer(open, 4, 'Mauve')).toBeUndefined()
+    expect(checkAnswer(open, 1, '')).toBeUndefined()
   })
 
   it('counts characters as the service does', () => {

@@ -1,17 +1,17 @@
 /** Whether an answer will do, before it is sent. The service checks it again. */
 import type { Question, QuestionKind } from '@/api/types'
-import { isEmpty } from './answer-value'
+import { isEmpty, pointsOf, takesWords } from './answer-value'
 import type { AnswerValue } from './answer-value'
 
 export const LONGEST_TEXT = 10_000
+const LONGEST_OTHER = 500
 const LARGEST_NUMBER = 1e15
 
-const MISSING: Record<QuestionKind, string> = {
+const MISSING: Record<Exclude<QuestionKind, 'rating'>, string> = {
   single_choice: 'Choose one of these to go on.',
   multiple_choice: 'Choose at least one of these to go on.',
   text: 'Write an answer to go on.',
   number: 'Type a number to go on.',
-  rating: 'Choose a rating from 1 to 5 to go on.',
 }
 
 /** In characters as the service counts them, without the blanks around. */
@@ -25,19 +25,32 @@ export function parseNumber(typed: string): number {
   return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text) ? Number(text) : NaN
 }
 
-/** What is wrong with an answer, and what to do; undefined where nothing is. */
-export function checkAnswer(question: Question, value: AnswerValue): string | undefined {
-  if (isEmpty(value)) return question.required ? `An answer is required. ${MISSING[question.kind]}` : undefined
-  if (typeof value !== 'string') return undefined
-  return question.kind === 'number' ? checkNumber(value) : checkText(value)
+/** What is wrong with an answer, and what to do; undefined where nothing is. `words` is what was written beside it. */
+export function checkAnswer(question: Question, value: AnswerValue, words = ''): string | undefined {
+  if (isEmpty(value)) return question.required ? `An answer is required. ${missing(question)}` : undefined
+  if (typeof value === 'string') return question.kind === 'number' ? checkNumber(question, value) : checkText(value)
+  return takesWords(question, value) ? checkWords(words) : undefined
 }
 
-function checkNumber(typed: string): string | undefined {
+function missing(question: Question): string {
+  return question.kind === 'rating' ? `Choose a rating from 1 to ${pointsOf(question)} to go on.` : MISSING[question.kind]
+}
+
+function checkWords(words: string): string | undefined {
+  if (words.trim() === '') return 'You chose an answer of your own: write it below, or choose another one.'
+  const over = lengthOf(words) - LONGEST_OTHER
+  return over > 0 ? `An answer of your own has at most ${LONGEST_OTHER} characters. Shorten it by ${over}.` : undefined
+}
+
+function checkNumber({ minimum, maximum, whole }: Question, typed: string): string | undefined {
   const number = parseNumber(typed)
   if (Number.isNaN(number)) {
     if (typed.includes(',')) return 'Leave out commas, and write decimals with a point, as in 2.5.'
     return 'This is not a number. Use digits, and a point for decimals, as in 2.5.'
   }
+  if (whole && !Number.isInteger(number)) return 'This must be a whole number, without decimals.'
+  if (typeof minimum === 'number' && number < minimum) return `This must be at least ${minimum}.`
+  if (typeof maximum === 'number' && number > maximum) return `This must be at most ${maximum}.`
   if (Math.abs(number) > LARGEST_NUMBER) return 'This is too large: at most 1,000,000,000,000,000 can be counted.'
   return undefined
 }

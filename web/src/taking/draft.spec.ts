@@ -11,7 +11,7 @@ afterEach(() => {
 
 describe('a draft', () => {
   it('comes back as it was, with its id', () => {
-    const draft = { ...newDraft(), values: { 1: 2, 2: [1, 3], 3: 'so', 4: '2.', 5: 4 } }
+    const draft = { ...newDraft(), values: { 1: 2, 2: [1, 3], 3: 'so', 4: '2.', 5: 4 }, words: { 1: 'Mauve' } }
     expect(keepDraft(id, draft)).toBe(true)
     const kept = readDraft(id)
     expect(kept && fitDraft(questions, kept)).toEqual(draft)

@@ -10,6 +10,8 @@ export interface Draft {
   submissionId: string
   /** By question. */
   values: Record<number, AnswerValue>
+  /** What was written beside the choices, by question. */
+  words: Record<number, string>
   /** What was sent without learning what became of it, oldest first. */
   unsettled: Answer[][]
 }
@@ -20,23 +22,25 @@ const answerSchema = z.object({
   choice_ids: z.optional(z.array(z.number())),
   text: z.optional(z.string()),
   number: z.optional(z.number()),
+  other_text: z.optional(z.string()),
 })
 
 const draftSchema = z.object({
   submissionId: z.uuid(),
   values: z.record(z.string(), z.unknown()),
+  words: z.optional(z.record(z.string(), z.string())),
   unsettled: z.array(z.array(answerSchema)),
 })
 
 /** As it comes out of the browser: not yet held against the questions. */
-export type KeptDraft = Omit<Draft, 'values'> & { values: Record<string, unknown> }
+export type KeptDraft = Omit<Draft, 'values' | 'words'> & { values: Record<string, unknown>; words?: Record<string, string> | undefined }
 
 export function draftKey(surveyId: string): string {
   return keyHere(`draft.${surveyId}`)
 }
 
 export function newDraft(): Draft {
-  return { submissionId: crypto.randomUUID(), values: {}, unsettled: [] }
+  return { submissionId: crypto.randomUUID(), values: {}, words: {}, unsettled: [] }
 }
 
 export function readDraft(surveyId: string): KeptDraft | undefined {
@@ -54,7 +58,7 @@ export function forgetDraft(surveyId: string): void {
 /** What was kept, as far as it fits the questions. */
 export function fitDraft(questions: Question[], kept: KeptDraft): Draft {
   const values = questions.map((question) => [question.id, fitting(question, kept.values[question.id])])
-  return { ...kept, values: Object.fromEntries(values) as Record<number, AnswerValue> }
+  return { ...kept, words: kept.words ?? {}, values: Object.fromEntries(values) as Record<number, AnswerValue> }
 }
 
 /** What waits for its answer when these are sent too. */

@@ -3,7 +3,7 @@ import { ProblemError } from '@/api/problem'
 import type { Answer } from '@/api/types'
 import { questionAt } from './submission'
 
-export type FailureKind = 'unknown' | 'busy' | 'conflict' | 'closed' | 'gone' | 'refused' | 'other'
+export type FailureKind = 'unknown' | 'busy' | 'conflict' | 'closed' | 'over' | 'gone' | 'refused' | 'sign-in' | 'other'
 
 export interface Failure {
   kind: FailureKind
@@ -32,11 +32,33 @@ export function failureOf(error: unknown, sent: Answer[]): Failure {
   if (!(error instanceof ProblemError)) return UNKNOWN
   if (error.code === 'submission_conflict') return conflict()
   if (error.code === 'survey_not_open') return closed()
+  const final = FINAL[error.code]
+  if (final) return failure('over', ...final)
+  if (error.code === 'sign_in_required') return signIn()
   if (error.status === 404) return gone()
   if (error.status === 503 || error.status === 429) return busy(error.retryAfter)
   if (error.status >= 500 || error.status === 408) return UNKNOWN
   if (error.status === 422) return refusal(error, sent)
   return failure('other', 'Your answers were not accepted', error.message)
+}
+
+/** What no further try changes. */
+const FINAL: Record<string, [string, string]> = {
+  survey_not_open_yet: ['This survey takes no answers yet', 'It opens later. Your answers stay in this browser: come back then.'],
+  survey_over: ['This survey is over', 'It closed before your answers arrived, so they are not counted.'],
+  survey_full: [
+    'This survey has all the answers that it takes',
+    'The last place was taken before your answers arrived, so they are not counted.',
+  ],
+  already_responded: [
+    'You have answered this survey before',
+    'Each person can answer it once, and your answers of then are counted. These are not.',
+  ],
+}
+
+function signIn(): Failure {
+  const text = 'This survey takes answers of people who are logged in. Log in, then send them again: they are kept here.'
+  return failure('sign-in', 'Log in to send your answers', text)
 }
 
 function failure(kind: FailureKind, title: string, text: string, refused = new Map<number, string>()): Failure {

@@ -1,14 +1,12 @@
 import { mount } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
-import { plainQuestion } from '@/api/plain-question'
 import type { Question, QuestionKind } from '@/api/types'
 import type { AnswerValue } from './answer-value'
 import QuestionForm from './QuestionForm.vue'
+import { questionOf } from './test-survey'
 
 function ask(kind: QuestionKind, changes: Partial<Question> = {}) {
-  const takesChoices = kind === 'single_choice' || kind === 'multiple_choice'
-  const choices = takesChoices ? ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text, other: false })) : []
-  const question: Question = { id: 1, text: 'Which?', ...plainQuestion(kind), choices, ...changes }
+  const question = questionOf({ kind, ...changes })
   const wrapper = mount(QuestionForm, {
     props: {
       question,

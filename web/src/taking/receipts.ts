@@ -8,6 +8,10 @@ const keptReceiptSchema = z.object({
   responseId: z.string(),
   submittedAt: z.string(),
   title: z.string(),
+  /** Whether whoever has it may see the results, as it was then. */
+  showsResults: z.optional(z.boolean()),
+  /** Whether the same browser may send another response. */
+  isOnly: z.optional(z.boolean()),
   /** Question and answer, in words: they can be read when the survey is gone. */
   answers: z.array(z.object({ question: z.string(), words: z.array(z.string()) })),
 })
@@ -32,7 +36,9 @@ export function keepReceipt(survey: Survey, sent: Answer[], receipt: Receipt): b
   }))
   const { response_id: responseId, submitted_at: submittedAt } = receipt
   const others = readReceipts(survey.id).filter((other) => other.responseId !== responseId)
-  const receipts: KeptReceipt[] = [{ responseId, submittedAt, title: survey.title, answers }, ...others]
+  const { results, one_response_each: isOnly } = survey.settings
+  const kept = { responseId, submittedAt, title: survey.title, showsResults: results !== 'owner', isOnly, answers }
+  const receipts: KeptReceipt[] = [kept, ...others]
   return keep(receiptsKey(survey.id), receipts.slice(0, MOST))
 }
 

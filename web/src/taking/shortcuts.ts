@@ -8,8 +8,13 @@ export function keyOf(index: number): string | undefined {
 /** The index of the option that a key chooses. */
 export function indexOfKey(event: KeyboardEvent): number | undefined {
   const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey && !event.repeat && !event.isComposing
-  if (!isPlain || !/^\d$/.test(event.key)) return undefined
+  if (!isPlain || !/^\d$/.test(event.key) || isTyping(event.target)) return undefined
   return (Number(event.key) + 9) % 10
+}
+
+/** Whether the key belongs to a text. */
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type === 'text')
 }
 
 /** Whether Enter goes on from here: not where it has a meaning of its own. */

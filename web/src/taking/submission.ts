@@ -1,21 +1,28 @@
 /** From what was filled in to what is sent, and back. */
 import type { Answer, Question } from '@/api/types'
-import { isEmpty, optionsOf } from './answer-value'
+import { isEmpty, optionsOf, pointsOf, takesWords } from './answer-value'
 import type { AnswerValue } from './answer-value'
 import { parseNumber } from './check-answer'
+import { askedOf } from './conditions'
+import type { Draft } from './draft'
 
-type Values = Record<number, AnswerValue>
+/** What was filled in. */
+type Filled = Pick<Draft, 'values' | 'words'>
 
-/** The body's answers: one for each question answered, in order, so that the same draft makes the same body. */
-export function toAnswers(questions: Question[], values: Values): Answer[] {
-  return questions.flatMap((question) => {
+/**
+ * The body's answers: one for each question that is asked and answered, in order, so that the same draft makes the same
+ * body.
+ */
+export function toAnswers(questions: Question[], { values, words }: Filled): Answer[] {
+  return askedOf(questions, values).flatMap((question) => {
     const value = values[question.id] ?? null
-    return isEmpty(value) ? [] : [toAnswer(question, value)]
+    return isEmpty(value) ? [] : [toAnswer(question, value, words[question.id] ?? '')]
   })
 }
 
-function toAnswer({ id, kind }: Question, value: AnswerValue): Answer {
-  const answer = { question_id: id }
+function toAnswer(question: Question, value: AnswerValue, words: string): Answer {
+  const { id, kind } = question
+  const answer = { question_id: id, ...(takesWords(question, value) && { other_text: words.trim() }) }
   if (typeof value === 'string') {
     return kind === 'number' ? { ...answer, number: parseNumber(value) } : { ...answer, text: value }
   }
@@ -34,8 +41,9 @@ export function questionAt(pointer: string, answers: Answer[]): number | undefin
 export function wordsOf(question: Question, answer: Answer | undefined): string[] {
   if (!answer) return []
   if (typeof answer.text === 'string') return [answer.text.trim()]
-  if (question.kind === 'rating') return [`${answer.number ?? '?'} of 5`]
+  if (question.kind === 'rating') return [`${answer.number ?? '?'} of ${pointsOf(question)}`]
   if (typeof answer.number === 'number') return [String(answer.number)]
   const chosen = answer.choice_ids ?? [answer.choice_id]
-  return optionsOf(question).filter((option) => chosen.includes(option.id)).map((option) => option.text)
+  const options = optionsOf(question).filter((option) => chosen.includes(option.id)).map((option) => option.text)
+  return answer.other_text ? [...options.slice(0, -1), `${options.at(-1) ?? ''}: ${answer.other_text}`] : options
 }

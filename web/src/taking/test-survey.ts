@@ -1,33 +1,56 @@
-import { plainQuestion } from '@/api/plain-question'
-import type { Settings, Survey } from '@/api/types'
+import type { Question, Survey } from '@/api/types'
 
-/** What holds where an owner has decided nothing, for specs. */
-export const plainSettings: Settings = {
-  opens_at: null, closes_at: null, max_responses: null, retention_days: null,
-  respondents: 'anyone', one_response_each: false, anonymous: true, listed: true, results: 'owner',
+/** A question that takes any of three choices, but for what is said of it. */
+export function questionOf(said: Partial<Question> = {}): Question {
+  const choices = ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text, other: false }))
+  return {
+    id: 1,
+    text: 'Which?',
+    help: '',
+    kind: 'single_choice',
+    required: false,
+    choices: said.kind && !said.kind.endsWith('choice') ? [] : choices,
+    random_order: false,
+    section: null,
+    minimum: null,
+    maximum: null,
+    whole: false,
+    scale: said.kind === 'rating' ? { points: 5, low: '', high: '' } : null,
+    show_if: null,
+    ...said,
+  }
 }
 
 /** A survey with a question of every kind, for specs. */
 export function everyKind(): Survey {
-  const choices = ['Red', 'Green', 'Blue'].map((text, index) => ({ id: index + 1, text, other: false }))
   return {
     id: '01975b1e-0000-7000-8000-000000000001',
     title: 'Every kind',
     description: '',
     state: 'open',
     owner_id: '01975b1e-0000-7000-8000-000000000002',
-    role: null,
     created_at: '2026-01-01T00:00:00Z',
+    role: null,
     accepts: 'responses',
-    settings: plainSettings,
     language: 'en',
     languages: ['en'],
+    settings: {
+      opens_at: null,
+      closes_at: null,
+      max_responses: null,
+      respondents: 'anyone',
+      one_response_each: false,
+      anonymous: true,
+      listed: true,
+      results: 'owner',
+      retention_days: null,
+    },
     questions: [
-      { ...plainQuestion('single_choice'), id: 1, text: 'One?', required: true, choices },
-      { ...plainQuestion('multiple_choice'), id: 2, text: 'Some?', choices },
-      { ...plainQuestion('text'), id: 3, text: 'Why?' },
-      { ...plainQuestion('number'), id: 4, text: 'How many?' },
-      { ...plainQuestion('rating'), id: 5, text: 'How good?' },
+      questionOf({ id: 1, text: 'One?', required: true }),
+      questionOf({ id: 2, text: 'Some?', kind: 'multiple_choice' }),
+      questionOf({ id: 3, text: 'Why?', kind: 'text' }),
+      questionOf({ id: 4, text: 'How many?', kind: 'number' }),
+      questionOf({ id: 5, text: 'How good?', kind: 'rating' }),
     ],
   }
 }

@@ -4,16 +4,20 @@ import type { AnswerValue } from './answer-value'
 import { checkAnswer } from './check-answer'
 
 /** What is wrong with answers: told from the first try on; what the service refused, until it is changed. */
-export function useChecks(valueOf: (questionId: number) => AnswerValue) {
+export function useChecks(valueOf: (questionId: number) => AnswerValue, wordsOf: (questionId: number) => string) {
   const tried = ref(new Set<number>())
   const refused = shallowRef(new Map<number, { message: string; value: string }>())
 
   function written(questionId: number): string {
-    return JSON.stringify(valueOf(questionId))
+    return JSON.stringify([valueOf(questionId), wordsOf(questionId)])
+  }
+
+  function checked(question: Question): string | undefined {
+    return checkAnswer(question, valueOf(question.id), wordsOf(question.id))
   }
 
   function errorOf(question: Question): string | undefined {
-    const found = tried.value.has(question.id) ? checkAnswer(question, valueOf(question.id)) : undefined
+    const found = tried.value.has(question.id) ? checked(question) : undefined
     if (found) return found
     const refusal = refused.value.get(question.id)
     return refusal && refusal.value === written(question.id) ? refusal.message : undefined
@@ -22,7 +26,7 @@ export function useChecks(valueOf: (questionId: number) => AnswerValue) {
   /** True where they will do. */
   function check(questions: Question[]): boolean {
     for (const { id } of questions) tried.value.add(id)
-    return questions.every((question) => checkAnswer(question, valueOf(question.id)) === undefined)
+    return questions.every((question) => checked(question) === undefined)
   }
 
   function refuse(messages: Map<number, string>): void {

@@ -4,6 +4,7 @@ import { isEmpty } from './answer-value'
 import type { AnswerValue } from './answer-value'
 import { draftKey, fitDraft, forgetDraft, keepDraft, newDraft, readDraft } from './draft'
 import type { Draft } from './draft'
+import { forgetForm } from './kept-form'
 import { readReceipts } from './receipts'
 
 /** The draft of a survey: kept at every change, and the same in every tab. Null where the survey is answered. */
@@ -33,6 +34,10 @@ export function useDraft(survey: Survey) {
     change({ values: { ...draft.value?.values, [questionId]: value } })
   }
 
+  function setWords(questionId: number, words: string): void {
+    change({ words: { ...draft.value?.words, [questionId]: words } })
+  }
+
   function setUnsettled(unsettled: Answer[][]): void {
     change({ unsettled })
   }
@@ -49,6 +54,7 @@ export function useDraft(survey: Survey) {
 
   function finish(): void {
     forgetDraft(survey.id)
+    forgetForm(survey.id)
   }
 
   /** Another tab wrote. What it wrote is not written back, lest the two undo each other's letters. */
@@ -61,5 +67,5 @@ export function useDraft(survey: Survey) {
     window.removeEventListener('storage', follow)
   })
 
-  return { draft, isKept, wasRestored, setValue, setUnsettled, renew, startAnew, finish }
+  return { draft, isKept, wasRestored, setValue, setWords, setUnsettled, renew, startAnew, finish }
 }

@@ -2,7 +2,7 @@ import { computed } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import type { LocationQueryRaw } from 'vue-router'
 
-/** The index of a question, or the review after the last one. */
+/** The index of a question among all of the survey's, or the review after the last one. */
 export type Step = number | 'review'
 
 /** The step that an address names; the first question where it names none. */
@@ -22,17 +22,14 @@ export function useSteps(count: number) {
   const isNamed = computed(() => route.query['q'] !== undefined)
 
   function queryOf(to: Step, revisit = false): LocationQueryRaw {
+    const { language } = route.query
     const q = to === 'review' ? to : String(to + 1)
-    return revisit ? { q, then: 'review' } : { q }
-  }
-
-  function after(from: number): Step {
-    return isRevisit.value || from + 1 >= count ? 'review' : from + 1
+    return { ...(language && { language }), q, ...(revisit && { then: 'review' }) }
   }
 
   function goTo(to: Step, { revisit = false, replace = false } = {}): void {
     void router.push({ query: queryOf(to, revisit), replace })
   }
 
-  return { step, isRevisit, isNamed, after, goTo, queryOf }
+  return { step, isRevisit, isNamed, goTo, queryOf }
 }

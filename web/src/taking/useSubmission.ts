@@ -52,13 +52,13 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
   /** What was refused for good need not be remembered as sent. */
   function settle({ kind }: Failure, answers: Answer[]): void {
     const unsettled = drafts.draft.value?.unsettled ?? []
-    drafts.setUnsettled(kind === 'closed' || kind === 'gone' ? [] : without(unsettled, answers))
+    drafts.setUnsettled(kind === 'closed' || kind === 'over' || kind === 'gone' ? [] : without(unsettled, answers))
   }
 
   const sending = useSubmitOnce(async () => {
     const draft = drafts.draft.value
     if (!draft) return
-    const answers = toAnswers(survey.questions, draft.values)
+    const answers = toAnswers(survey.questions, draft)
     // Noted before it is sent: a page that is closed meanwhile knows it later.
     drafts.setUnsettled(withUnsettled(draft, answers))
     failure.value = null

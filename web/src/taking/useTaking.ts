@@ -1,8 +1,10 @@
-import { computed, onMounted } from 'vue'
+import { computed, onMounted, watch } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Question, Survey } from '@/api/types'
 import { isEmpty } from './answer-value'
 import type { AnswerValue } from './answer-value'
+import { askedOf } from './conditions'
+import { sectionsOf } from './sections'
 import { toAnswers, wordsOf } from './submission'
 import { useChecks } from './useChecks'
 import { useDraft } from './useDraft'
@@ -10,29 +12,43 @@ import { useSteps } from './useSteps'
 import type { Step } from './useSteps'
 import { useSubmission } from './useSubmission'
 
-/** Taking a survey, from the first question to the receipt. Its questions are fixed once it takes answers. */
+/**
+ * Taking a survey, from the first question to the receipt. Its questions are fixed once it takes answers; which of them
+ * are asked depends on the answers.
+ */
 export function useTaking(survey: Survey) {
   const { questions } = survey
   const router = useRouter()
   const drafts = useDraft(survey)
   const steps = useSteps(questions.length)
-  const checks = useChecks(valueOf)
+  const checks = useChecks(valueOf, ownWordsOf)
   const submission = useSubmission(survey, drafts, () => {
     void router.replace({ name: 'receipt', params: { id: survey.id } })
   })
-  const question = computed(() => (steps.step.value === 'review' ? undefined : questions[steps.step.value]))
-  const place = computed(() => {
-    const { value: step } = steps.step
-    return step === 'review' ? 'Review' : `Question ${step + 1} of ${questions.length}`
-  })
+
+  const asked = computed(() => askedOf(questions, drafts.draft.value?.values ?? {}))
+  const sections = computed(() => sectionsOf(questions, asked.value))
+  /** Where one is: an address may name a question that is not asked any more. */
+  const step = computed(() => (steps.step.value === 'review' ? 'review' : askedFrom(steps.step.value)))
+  const question = computed(() => (step.value === 'review' ? undefined : questions[step.value]))
+  const section = computed(() => sections.value.find((one) => question.value && one.questions.includes(question.value)))
+  const opensSection = computed(() => Boolean(section.value?.section) && section.value?.questions[0] === question.value)
+  /** How many of the questions that are asked lie behind. */
+  const passed = computed(() => (question.value ? asked.value.indexOf(question.value) : asked.value.length))
+  const isLast = computed(() => passed.value === asked.value.length - 1)
+  const place = computed(() => (question.value ? `Question ${passed.value + 1} of ${asked.value.length}` : 'Review'))
+
+  /** What was asked when one last saw the whole: an answer that is changed from there may lead to other questions. */
+  let reviewed = new Set<number>()
+  watch(() => step.value === 'review', () => (reviewed = new Set(asked.value.map(({ id }) => id))), { immediate: true })
 
   const items = computed(() => {
-    const answers = toAnswers(questions, drafts.draft.value?.values ?? {})
-    return questions.map((asked, index) => ({
-      question: asked,
-      words: wordsIn(asked, answers.find((answer) => answer.question_id === asked.id)),
-      error: checks.errorOf(asked),
-      edit: steps.queryOf(index, true),
+    const answers = toAnswers(questions, drafts.draft.value ?? { values: {}, words: {} })
+    return asked.value.map((one) => ({
+      question: one,
+      words: wordsIn(one, answers.find((answer) => answer.question_id === one.id)),
+      error: checks.errorOf(one),
+      edit: steps.queryOf(questions.indexOf(one), true),
     }))
   })
 
@@ -40,33 +56,47 @@ export function useTaking(survey: Survey) {
     return drafts.draft.value?.values[questionId] ?? null
   }
 
+  function ownWordsOf(questionId: number): string {
+    return drafts.draft.value?.words[questionId] ?? ''
+  }
+
   /** What can't be read as a number is shown as it was typed. */
-  function wordsIn(asked: Question, answer: Parameters<typeof wordsOf>[1]): string[] {
-    const value = valueOf(asked.id)
-    return asked.kind === 'number' && typeof value === 'string' && answer ? [value.trim()] : wordsOf(asked, answer)
+  function wordsIn(one: Question, answer: Parameters<typeof wordsOf>[1]): string[] {
+    const value = valueOf(one.id)
+    return one.kind === 'number' && typeof value === 'string' && answer ? [value.trim()] : wordsOf(one, answer)
+  }
+
+  /** The first step from there on. */
+  function askedFrom(index: number): Step {
+    const next = asked.value.find((one) => questions.indexOf(one) >= index)
+    return next ? questions.indexOf(next) : 'review'
   }
 
   /** Where somebody who comes back goes on: after the last answer, for what was passed over need not be answered. */
   function resume(): Step {
     if (submission.failure.value) return 'review'
-    const next = questions.findLastIndex((asked) => !isEmpty(valueOf(asked.id))) + 1
-    return next < questions.length ? next : 'review'
+    const last = asked.value.findLast((one) => !isEmpty(valueOf(one.id)))
+    return askedFrom(last ? questions.indexOf(last) + 1 : 0)
   }
 
   function next(): void {
-    const { value: step } = steps.step
-    if (step === 'review' || !question.value || !checks.check([question.value])) return
-    steps.goTo(steps.after(step))
+    if (step.value === 'review' || !question.value || !checks.check([question.value])) return
+    if (!steps.isRevisit.value) {
+      steps.goTo(askedFrom(step.value + 1))
+      return
+    }
+    const added = asked.value.find((one) => !reviewed.has(one.id) && isEmpty(valueOf(one.id)))
+    if (added) steps.goTo(questions.indexOf(added), { revisit: true })
+    else steps.goTo('review')
   }
 
   function back(): void {
-    const { value: step } = steps.step
-    if (step === 'review') steps.goTo(questions.length - 1)
-    else if (step > 0) steps.goTo(step - 1)
+    const before = asked.value[passed.value - 1]
+    if (before) steps.goTo(questions.indexOf(before))
   }
 
   async function send(): Promise<void> {
-    if (!checks.check(questions)) return
+    if (!checks.check(asked.value)) return
     await submission.send()
     checks.refuse(submission.failure.value?.refused ?? new Map<number, string>())
   }
@@ -79,9 +109,12 @@ export function useTaking(survey: Survey) {
   }
 
   onMounted(() => {
-    const hasBegun = drafts.draft.value && questions.some((asked) => !isEmpty(valueOf(asked.id)))
+    const hasBegun = drafts.draft.value && questions.some((one) => !isEmpty(valueOf(one.id)))
     if (hasBegun && !steps.isNamed.value) steps.goTo(resume(), { replace: true })
   })
 
-  return { ...drafts, ...steps, ...submission, question, place, items, valueOf, errorOf: checks.errorOf, next, back, send, startAnew }
+  return {
+    ...drafts, ...steps, ...submission, step, asked, sections, question, section, opensSection, passed, isLast, place, items,
+    valueOf, ownWordsOf, errorOf: checks.errorOf, next, back, send, startAnew,
+  }
 }
