@@ -1,12 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { afterChanges, changesBetween, isEmpty, newSurveyOf } from './changes'
-import type { Content } from './draft'
+import type { Content } from './content'
 import { DESCRIPTION, textField, TITLE } from './fields'
 
 const kept: Content = {
   title: 'Lunch',
   description: 'Where to go',
+  language: 'en',
   questions: [{ text: 'Where?', kind: 'text', required: false }],
+  translations: {},
 }
 const none = new Map<string, string>()
 
@@ -19,13 +21,14 @@ describe('changesBetween', () => {
     expect(changesBetween(kept, { ...kept, title: 'Dinner' }, none)).toEqual({ title: 'Dinner' })
     expect(changesBetween(kept, { ...kept, description: '' }, none)).toEqual({ description: '' })
     const questions = [...kept.questions, { text: 'When?', kind: 'text' as const, required: true }]
-    expect(changesBetween(kept, { ...kept, questions }, none)).toEqual({ questions })
+    expect(changesBetween(kept, { ...kept, questions }, none)).toEqual({ language: 'en', questions, translations: {} })
   })
 
   it('leaves out the parts that the service would refuse, and no others', () => {
-    const now = { title: '', description: 'x', questions: [] }
-    expect(changesBetween(kept, now, new Map([[TITLE, '']]))).toEqual({ description: 'x', questions: [] })
-    expect(changesBetween(kept, now, new Map([[DESCRIPTION, '']]))).toEqual({ title: '', questions: [] })
+    const now = { ...kept, title: '', description: 'x', questions: [] }
+    const asked = { language: 'en', questions: [], translations: {} }
+    expect(changesBetween(kept, now, new Map([[TITLE, '']]))).toEqual({ description: 'x', ...asked })
+    expect(changesBetween(kept, now, new Map([[DESCRIPTION, '']]))).toEqual({ title: '', ...asked })
     expect(changesBetween(kept, now, new Map([[textField(3), '']]))).toEqual({ title: '', description: 'x' })
   })
 })

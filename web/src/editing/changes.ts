@@ -1,6 +1,6 @@
 /** From what the service keeps to what is written now: the smallest change that it would take. */
 import type { NewSurvey, SurveyChanges } from '@/api/types'
-import type { Content } from './draft'
+import type { Content } from './content'
 import { isSame } from './draft'
 import { DESCRIPTION, TITLE } from './fields'
 import type { Problems } from './problems'
@@ -11,8 +11,13 @@ export function changesBetween(kept: Content, now: Content, problems: Problems):
   const wrong = partsOf(problems)
   if (!wrong.title && now.title !== kept.title) changes.title = now.title
   if (!wrong.description && now.description !== kept.description) changes.description = now.description
-  if (!wrong.questions && !isSame(now.questions, kept.questions)) changes.questions = now.questions
+  if (!wrong.questions && !isSame(asked(now), asked(kept))) Object.assign(changes, asked(now))
   return changes
+}
+
+/** What is asked, in which languages: it changes as a whole. */
+function asked({ language, questions, translations }: Content) {
+  return { language, questions, translations }
 }
 
 /** The new draft that can be made of it; nothing as long as there are problems. */
@@ -21,11 +26,13 @@ export function newSurveyOf(now: Content, problems: Problems): NewSurvey | null 
 }
 
 /** What the service keeps after it took those changes. */
-export function afterChanges(kept: Content, { title, description, questions }: SurveyChanges): Content {
+export function afterChanges(kept: Content, changes: SurveyChanges): Content {
   return {
-    title: title ?? kept.title,
-    description: description ?? kept.description,
-    questions: questions ?? kept.questions,
+    title: changes.title ?? kept.title,
+    description: changes.description ?? kept.description,
+    language: changes.language ?? kept.language,
+    questions: changes.questions ?? kept.questions,
+    translations: changes.translations ?? kept.translations,
   }
 }
 

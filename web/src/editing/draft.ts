@@ -1,6 +1,5 @@
-/** A survey while it is written: what the fields hold, and what of it goes to the service. */
-import { plainQuestion } from '@/api/plain-question'
-import type { NewQuestion, Question, QuestionKind, Survey } from '@/api/types'
+/** A survey while it is written: what the fields hold, whatever of it can be sent already. */
+import type { QuestionKind } from '@/api/types'
 
 export interface ChoiceDraft {
   /** Stays with the choice wherever it moves; the service knows nothing of it. */
@@ -8,27 +7,65 @@ export interface ChoiceDraft {
   text: string
 }
 
+export interface SectionDraft {
+  title: string
+  description: string
+}
+
+/** What must hold of an earlier question: a choice, a number or a rating, or whether it was answered. */
+export interface ConditionDraft {
+  key: number
+  /** The key of the question; null until one is chosen. */
+  question: number | null
+  test: 'choices' | 'range' | 'answered' | 'unanswered'
+  /** The keys of choices. */
+  choices: number[]
+  /** As typed. */
+  atLeast: string
+  atMost: string
+}
+
+export interface RuleDraft {
+  match: 'all' | 'any'
+  conditions: ConditionDraft[]
+}
+
 export interface QuestionDraft {
   key: number
   text: string
+  help: string
   kind: QuestionKind
   required: boolean
-  /** Kept when the kind takes none, for whoever changes their mind. */
+  /** Kept when the kind takes none, for whoever changes their mind; so is all that only some kinds take. */
   choices: ChoiceDraft[]
+  /** The last choice, which takes words of one's own; null for none. */
+  other: ChoiceDraft | null
+  randomOrder: boolean
+  /** As typed. */
+  minimum: string
+  maximum: string
+  whole: boolean
+  points: number
+  low: string
+  high: string
+  /** The section that begins with the question. */
+  section: SectionDraft | null
+  /** When it is asked; null for always. */
+  rule: RuleDraft | null
 }
 
 export interface SurveyDraft {
   title: string
   description: string
+  /** Of the texts. */
+  language: string
   questions: QuestionDraft[]
+  /** By language, and in it by field. */
+  translations: Record<string, Record<string, string>>
 }
 
-/** What the service keeps of it. */
-export interface Content {
-  title: string
-  description: string
-  questions: NewQuestion[]
-}
+/** How many points a rating has where nobody chose. */
+export const POINTS = 5
 
 let lastKey = 0
 
@@ -37,55 +74,53 @@ export function newKey(): number {
   return lastKey
 }
 
+/** For keys that come from elsewhere: new ones are others. */
+export function keyFrom(key: number): number {
+  lastKey = Math.max(lastKey, key)
+  return key
+}
+
 export function newChoice(text = ''): ChoiceDraft {
   return { key: newKey(), text }
 }
 
+export function newCondition(): ConditionDraft {
+  return { key: newKey(), question: null, test: 'answered', choices: [], atLeast: '', atMost: '' }
+}
+
 export function newQuestion(): QuestionDraft {
-  return { key: newKey(), text: '', kind: 'single_choice', required: false, choices: [newChoice(), newChoice()] }
+  return {
+    key: newKey(),
+    text: '',
+    help: '',
+    kind: 'single_choice',
+    required: false,
+    choices: [newChoice(), newChoice()],
+    other: null,
+    randomOrder: false,
+    minimum: '',
+    maximum: '',
+    whole: false,
+    points: POINTS,
+    low: '',
+    high: '',
+    section: null,
+    rule: null,
+  }
 }
 
 export function newDraft(): SurveyDraft {
-  return { title: '', description: '', questions: [newQuestion()] }
+  return { title: '', description: '', language: 'en', questions: [newQuestion()], translations: {} }
 }
 
 export function hasChoices(kind: QuestionKind): boolean {
   return kind === 'single_choice' || kind === 'multiple_choice'
 }
 
-export function draftOf(survey: Pick<Survey, 'title' | 'description' | 'questions'>): SurveyDraft {
-  const questions = survey.questions.map(({ text, kind, required, choices }) => {
-    const texts = choices.length > 0 ? choices.map((choice) => choice.text) : ['', '']
-    return { key: newKey(), text, kind, required, choices: texts.map(newChoice) }
-  })
-  return { title: survey.title, description: survey.description, questions }
-}
-
 /** The choices that say something: one left blank is a place to write, and no choice yet. */
-export function filledChoices(question: QuestionDraft): ChoiceDraft[] {
-  return hasChoices(question.kind) ? question.choices.filter(({ text }) => text.trim() !== '') : []
-}
-
-export function contentOfQuestion(question: QuestionDraft): NewQuestion {
-  const { kind, required } = question
-  const content = { text: question.text.trim(), kind, required }
-  return hasChoices(kind) ? { ...content, choices: filledChoices(question).map(({ text }) => text.trim()) } : content
-}
-
-export function contentOf(draft: SurveyDraft): Content {
-  const { title, description, questions } = draft
-  return { title: title.trim(), description: description.trim(), questions: questions.map(contentOfQuestion) }
-}
-
-/** The questions as the service will number them. */
-export function questionsOf(content: Pick<Content, 'questions'>): Question[] {
-  return content.questions.map(({ text, kind, required, choices }, index) => ({
-    id: index + 1,
-    text,
-    ...plainQuestion(kind ?? 'single_choice'),
-    required: required ?? false,
-    choices: (choices ?? []).map((choice, at) => ({ id: at + 1, text: choice, other: false })),
-  }))
+export function filledChoices({ kind, choices, other }: QuestionDraft): ChoiceDraft[] {
+  const all = hasChoices(kind) ? [...choices, ...(other ? [other] : [])] : []
+  return all.filter(({ text }) => text.trim() !== '')
 }
 
 /** Whether two contents, or parts of them, say the same. */

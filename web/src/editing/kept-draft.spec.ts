@@ -1,11 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest'
-import { contentOf, newChoice, newQuestion } from './draft'
+import { contentOf } from './content'
+import { newChoice, newCondition, newQuestion } from './draft'
 import { forgetDraft, keepDraft, keptDraft, slotOf } from './kept-draft'
 
 const draft = {
   title: 'Lun',
   description: '',
+  language: 'en',
   questions: [{ ...newQuestion(), text: 'Where?', choices: [newChoice('here'), newChoice('')] }],
+  translations: {},
 }
 const slot = slotOf('ann', null)
 
@@ -14,13 +17,28 @@ beforeEach(() => {
 })
 
 describe('a kept draft', () => {
-  it('comes back as it was, incomplete as it may be, with keys that are new here', () => {
+  it('comes back as it was, incomplete as it may be', () => {
     keepDraft(slot, { tag: '"3"', draft })
     const back = keptDraft(slot)
     expect(back?.tag).toBe('"3"')
     expect(back && contentOf(back.draft)).toEqual(contentOf(draft))
     expect(back?.draft.questions[0]?.choices).toHaveLength(2)
-    expect(back?.draft.questions[0]?.key).not.toBe(draft.questions[0]?.key)
+  })
+
+  it('keeps what conditions are about, and new questions are others', () => {
+    const [first] = draft.questions
+    const rule = { match: 'any' as const, conditions: [{ ...newCondition(), question: first?.key ?? 0 }] }
+    keepDraft(slot, { tag: null, draft: { ...draft, questions: [...draft.questions, { ...newQuestion(), rule }] } })
+    const back = keptDraft(slot)?.draft.questions
+    expect(back?.[1]?.rule?.conditions[0]?.question).toBe(back?.[0]?.key)
+    expect(back?.map(({ key }) => key)).not.toContain(newQuestion().key)
+  })
+
+  it('is read as it was kept before there were conditions and languages', () => {
+    const question = { text: 'Where?', kind: 'text', required: true, choices: [{ text: 'x' }] }
+    localStorage.setItem(slot, JSON.stringify({ tag: null, draft: { title: 'Old', description: '', questions: [question] } }))
+    const back = keptDraft(slot)
+    expect(back && contentOf(back.draft).questions).toEqual([{ text: 'Where?', kind: 'text', required: true }])
   })
 
   it('is for one person and one survey', () => {

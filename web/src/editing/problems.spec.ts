@@ -6,7 +6,7 @@ import { problemsOf } from './problems'
 
 function draftWith(change: Partial<QuestionDraft>): { draft: SurveyDraft; question: QuestionDraft } {
   const question = { ...newQuestion(), text: 'Which?', choices: [newChoice('a'), newChoice('b')], ...change }
-  return { draft: { title: 'Lunch', description: '', questions: [question] }, question }
+  return { draft: { ...newDraft(), title: 'Lunch', questions: [question] }, question }
 }
 
 describe('problemsOf', () => {
@@ -21,7 +21,7 @@ describe('problemsOf', () => {
   })
 
   it('asks for a question', () => {
-    expect([...problemsOf({ title: 'Lunch', description: '', questions: [] }).keys()]).toEqual([QUESTIONS])
+    expect([...problemsOf({ ...newDraft(), title: 'Lunch', questions: [] }).keys()]).toEqual([QUESTIONS])
   })
 
   it('does not mind choices left blank, as long as two say something', () => {

@@ -23,9 +23,12 @@ export function insertedAt<T>(list: T[], index: number, item: T): T[] {
   return [...list.slice(0, index), item, ...list.slice(index)]
 }
 
-/** A question of its own that says the same. */
+/** A question of its own that says the same, and begins no section. */
 export function copyOf(question: QuestionDraft): QuestionDraft {
-  return { ...question, key: newKey(), choices: question.choices.map(({ text }): ChoiceDraft => ({ key: newKey(), text })) }
+  const copy = ({ text }: ChoiceDraft): ChoiceDraft => ({ key: newKey(), text })
+  const rule = question.rule && { ...question.rule, conditions: question.rule.conditions.map((one) => ({ ...one, key: newKey() })) }
+  const { other } = question
+  return { ...question, key: newKey(), choices: question.choices.map(copy), other: other && copy(other), section: null, rule }
 }
 
 /** The list with a copy right after the question; the copy too, so that one can go there. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { newChoice, newQuestion } from './draft'
+import { newChoice, newDraft, newQuestion } from './draft'
 import type { SurveyDraft } from './draft'
 import { choiceField, choicesField, fieldAt, QUESTIONS, textField, TITLE } from './fields'
 import { moved } from './questions'
@@ -8,7 +8,7 @@ import { refusalsOf, withRefusals } from './refusals'
 const third = newChoice('b')
 const first = { ...newQuestion(), text: 'One', choices: [newChoice('a'), newChoice(), third] }
 const second = { ...newQuestion(), text: 'Two', kind: 'text' as const }
-const draft: SurveyDraft = { title: 'Lunch', description: '', questions: [first, second] }
+const draft: SurveyDraft = { ...newDraft(), title: 'Lunch', questions: [first, second] }
 
 function problem(...errors: { pointer: string; code: string; detail: string }[]) {
   return { status: 422, code: 'validation_failed', detail: '', errors }

@@ -1,4 +1,5 @@
-/** The service's rules for texts, said at the field before it has to. */
+/** The service's rules for texts and numbers, said at the field before it has to. */
+import { parseNumber } from '@/taking/check-answer'
 
 /** Seen by nobody: white space, and the characters that take none. */
 const INVISIBLE = /^[\s\u0085\u200B-\u200F\u2060\uFEFF]*$/u
@@ -20,6 +21,15 @@ export function lineProblem(text: string, most: number, blank: string): string |
 /** What is wrong with a text of any number of lines, which may be empty. */
 export function proseProblem(text: string, most: number): string | undefined {
   return problem(text, most, CONTROL_IN_PROSE)
+}
+
+/** What is wrong with a number that may be left out. */
+export function numberProblem(typed: string, whole = false): string | undefined {
+  if (typed.trim() === '') return undefined
+  const number = parseNumber(typed)
+  if (Number.isNaN(number)) return 'This is not a number. Use digits, and a point for decimals, as in 2.5.'
+  if (whole && !Number.isInteger(number)) return 'This must be a whole number.'
+  return Math.abs(number) > 1e15 ? 'This is too large: at most 1,000,000,000,000,000 can be counted.' : undefined
 }
 
 function problem(text: string, most: number, control: RegExp): string | undefined {

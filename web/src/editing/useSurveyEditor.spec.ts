@@ -6,10 +6,12 @@ import { defineComponent, h } from 'vue'
 import { NetworkError, ProblemError } from '@/api/problem'
 import type { Survey } from '@/api/types'
 import * as own from '@/mine/own-survey'
-import type { OwnSurvey } from '@/mine/own-survey'
 import { useSession } from '@/session/store'
-import { plainSettings } from '@/taking/test-survey'
-import { contentOf, newQuestion, questionsOf } from './draft'
+import { everyKind } from '@/taking/test-survey'
+import { contentOf } from './content'
+import { newDraft, newQuestion } from './draft'
+import * as editable from './editable'
+import type { Editable } from './editable'
 import * as created from './find-created'
 import { keptDraft, slotOf } from './kept-draft'
 import { TITLE } from './fields'
@@ -19,10 +21,13 @@ import type { SurveyEditor } from './useSurveyEditor'
 const question = { ...newQuestion(), text: 'Why?', kind: 'text' as const, choices: [] }
 
 function survey(change: Partial<Survey> = {}): Survey {
-  const questions = questionsOf(contentOf({ title: '', description: '', questions: [question] }))
-  const mine = { owner_id: 'ann', role: 'owner' as const, accepts: 'not_yet' as const, settings: plainSettings }
-  const languages = { language: 'en', languages: ['en'] }
-  return { id: 's1', title: 'Lunch', description: '', state: 'draft', ...mine, created_at: '', ...languages, questions, ...change }
+  return { ...everyKind(), id: 's1', title: 'Lunch', state: 'draft', ...change }
+}
+
+/** What is found of it, with its one question. */
+function found(title = 'Lunch', tag = '"1"'): Editable {
+  const definition = { ...contentOf({ ...newDraft(), title, questions: [question] }), state: 'draft' as const }
+  return { survey: survey({ title }), tag, definition }
 }
 
 function refusal(status: number, code: string, errors?: { pointer: string; code: string; detail: string }[]) {
@@ -31,7 +36,7 @@ function refusal(status: number, code: string, errors?: { pointer: string; code:
 
 const opened: (() => void)[] = []
 
-function open(found: OwnSurvey | null): { editor: SurveyEditor; made: string[] } {
+function open(found: Editable | null): { editor: SurveyEditor; made: string[] } {
   const pinia = createPinia()
   setActivePinia(pinia)
   useSession().settle({ id: 'ann', email: 'ann@example.com', created_at: '' })
@@ -78,7 +83,7 @@ describe('a new survey', () => {
 
   it('is looked for where the answer was lost, rather than made again', async () => {
     const create = vi.spyOn(own, 'createSurvey').mockRejectedValueOnce(new NetworkError(null))
-    vi.spyOn(created, 'findCreated').mockResolvedValue({ survey: survey(), tag: '"1"' })
+    vi.spyOn(created, 'findCreated').mockResolvedValue(found())
     const { editor, made } = open(null)
     editor.update({ questions: [question] })
     await write(editor, 'Lunch')
@@ -94,7 +99,7 @@ describe('a change', () => {
     const change = vi.spyOn(own, 'changeSurvey')
     change.mockResolvedValueOnce({ survey: survey({ title: 'A' }), tag: '"2"' })
     change.mockResolvedValueOnce({ survey: survey({ title: 'B' }), tag: '"3"' })
-    const { editor } = open({ survey: survey(), tag: '"1"' })
+    const { editor } = open(found())
     await write(editor, 'A')
     await write(editor, 'B')
     expect(change.mock.calls).toEqual([['s1', { title: 'A' }, '"1"'], ['s1', { title: 'B' }, '"2"']])
@@ -102,8 +107,8 @@ describe('a change', () => {
 
   it('that was kept though its answer was lost is no conflict', async () => {
     vi.spyOn(own, 'changeSurvey').mockRejectedValueOnce(refusal(412, 'precondition_failed'))
-    vi.spyOn(own, 'readOwnSurvey').mockResolvedValueOnce({ survey: survey({ title: 'Dinner' }), tag: '"2"' })
-    const { editor } = open({ survey: survey(), tag: '"1"' })
+    vi.spyOn(editable, 'readEditable').mockResolvedValueOnce(found('Dinner', '"2"'))
+    const { editor } = open(found())
     await write(editor, 'Dinner')
     expect(editor.trouble).toBeNull()
     expect(editor.isDirty).toBe(false)
@@ -111,9 +116,9 @@ describe('a change', () => {
 
   it('of what was changed elsewhere waits for a decision, and overwrites only then', async () => {
     const change = vi.spyOn(own, 'changeSurvey').mockRejectedValueOnce(refusal(412, 'precondition_failed'))
-    const theirs = { survey: survey({ title: 'Breakfast' }), tag: '"2"' }
-    vi.spyOn(own, 'readOwnSurvey').mockResolvedValueOnce(theirs)
-    const { editor } = open({ survey: survey(), tag: '"1"' })
+    const theirs = found('Breakfast', '"2"')
+    vi.spyOn(editable, 'readEditable').mockResolvedValueOnce(theirs)
+    const { editor } = open(found())
     await write(editor, 'Dinner')
     expect(editor.trouble).toEqual({ kind: 'changed', theirs })
     await write(editor, 'Dinner!')
@@ -127,7 +132,7 @@ describe('a change', () => {
   it('of what is gone loses nothing, and can become another survey', async () => {
     vi.spyOn(own, 'changeSurvey').mockRejectedValueOnce(refusal(404, 'not_found'))
     vi.spyOn(own, 'createSurvey').mockResolvedValueOnce({ survey: survey({ id: 's2', title: 'Dinner' }), tag: '"1"' })
-    const { editor, made } = open({ survey: survey(), tag: '"1"' })
+    const { editor, made } = open(found())
     await write(editor, 'Dinner')
     expect(editor.trouble?.kind).toBe('gone')
     expect(editor.draft.title).toBe('Dinner')
@@ -140,7 +145,7 @@ describe('a change', () => {
   it('that is refused is told at its field, and not sent again as it is', async () => {
     const errors = [{ pointer: '/title', code: 'x', detail: 'Not this one.' }]
     const change = vi.spyOn(own, 'changeSurvey').mockRejectedValueOnce(refusal(422, 'validation_failed', errors))
-    const { editor } = open({ survey: survey(), tag: '"1"' })
+    const { editor } = open(found())
     await write(editor, 'Dinner')
     expect(editor.shownProblems.get(TITLE)).toBe('Not this one.')
     await editor.flush()
@@ -151,13 +156,13 @@ describe('a change', () => {
 describe('what was not saved before', () => {
   it('is here again, as a conflict where the survey is another one by now', async () => {
     vi.spyOn(own, 'changeSurvey').mockRejectedValue(new NetworkError(null))
-    const first = open({ survey: survey(), tag: '"1"' })
+    const first = open(found())
     await write(first.editor, 'Dinner')
-    const same = open({ survey: survey(), tag: '"1"' })
+    const same = open(found())
     expect(same.editor.draft.title).toBe('Dinner')
     expect(same.editor.wasRestored).toBe(true)
     expect(same.editor.trouble).toBeNull()
-    const other = open({ survey: survey({ title: 'Breakfast' }), tag: '"5"' })
+    const other = open(found('Breakfast', '"5"'))
     expect(other.editor.trouble?.kind).toBe('changed')
     other.editor.discard()
     expect(other.editor.draft.title).toBe('Breakfast')

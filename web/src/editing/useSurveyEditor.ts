@@ -2,34 +2,39 @@ import { useQueryClient } from '@tanstack/vue-query'
 import { computed, onScopeDispose, reactive, ref, shallowRef, watch } from 'vue'
 import { isProblem, NetworkError, ProblemError } from '@/api/problem'
 import type { SurveyState } from '@/api/types'
-import { changeSurvey, createSurvey, ownSurveyKey, readOwnSurvey } from '@/mine/own-survey'
+import { changeSurvey, createSurvey, ownSurveyKey } from '@/mine/own-survey'
 import type { OwnSurvey } from '@/mine/own-survey'
 import { useSession } from '@/session/store'
 import { Autosave } from './autosave'
 import type { AutosaveState } from './autosave'
 import { afterChanges, changesBetween, isEmpty, newSurveyOf } from './changes'
-import type { Content, SurveyDraft } from './draft'
-import { contentOf, draftOf, isSame, newDraft, questionsOf } from './draft'
+import type { Content } from './content'
+import { contentOf } from './content'
+import type { SurveyDraft } from './draft'
+import { isSame, newDraft } from './draft'
+import type { Editable } from './editable'
+import { readEditable } from './editable'
 import { findCreated } from './find-created'
+import { draftOf } from './found'
 import { forgetDraft, keepDraft, keptDraft, slotOf } from './kept-draft'
 import { problemsOf } from './problems'
 import type { Refusals } from './refusals'
 import { refusalsOf, withRefusals } from './refusals'
 
 /** What stands between the draft and the service, until somebody decides. */
-export type Trouble = { kind: 'changed'; theirs: OwnSurvey } | { kind: 'gone' }
+export type Trouble = { kind: 'changed'; theirs: Editable } | { kind: 'gone' }
 
 const QUIET = 700
 
 /** A survey while it is written: what the fields hold, what is wrong with it, and how it gets to the service. */
-export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string) => void) {
+export function useSurveyEditor(found: Editable | null, onCreated: (id: string) => void) {
   const session = useSession()
   const queries = useQueryClient()
   const user = session.user?.id ?? ''
 
   const id = ref(found?.survey.id ?? null)
   const state = ref<SurveyState>(found?.survey.state ?? 'draft')
-  const draft = shallowRef<SurveyDraft>(found ? draftOf(found.survey) : newDraft())
+  const draft = shallowRef<SurveyDraft>(found ? draftOf(found.definition) : newDraft())
   /** What the service has. */
   const kept = shallowRef<Content>(contentOf(draft.value))
   let tag = found?.tag ?? null
@@ -93,9 +98,9 @@ export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string)
       accept(await changeSurvey(survey, changes, tag), after)
     } catch (error) {
       if (!isProblem(error, 'precondition_failed')) throw error
-      const theirs = await readOwnSurvey(survey)
+      const theirs = await readEditable(survey)
       const isTheSame = theirs.survey.state === state.value
-      if (isTheSame && isSame(after, contentOf(draftOf(theirs.survey)))) return accept(theirs, after)
+      if (isTheSame && isSame(after, contentOf(draftOf(theirs.definition)))) return accept(theirs, after)
       trouble.value = { kind: 'changed', theirs }
     }
   }
@@ -104,7 +109,7 @@ export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string)
   async function settle(error: unknown, sent: SurveyDraft): Promise<void> {
     if (id.value !== null && isProblem(error, 'not_found')) trouble.value = { kind: 'gone' }
     else if (id.value !== null && isProblem(error, 'survey_not_draft')) {
-      trouble.value = { kind: 'changed', theirs: await readOwnSurvey(id.value) }
+      trouble.value = { kind: 'changed', theirs: await readEditable(id.value) }
     } else {
       const refused = isProblem(error, 'validation_failed') ? refusalsOf(error.problem, sent) : null
       if (!refused) throw error
@@ -152,16 +157,16 @@ export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string)
   }
 
   /** Takes what the service has, and drops what was written here. */
-  function load(theirs: OwnSurvey): void {
-    draft.value = draftOf(theirs.survey)
+  function load(theirs: Editable): void {
+    draft.value = draftOf(theirs.definition)
     accept(theirs, contentOf(draft.value))
     trouble.value = null
     wasRestored.value = false
   }
 
   /** Puts what was written here in the place of what the service has. */
-  async function overwrite(theirs: OwnSurvey): Promise<void> {
-    accept(theirs, contentOf(draftOf(theirs.survey)))
+  async function overwrite(theirs: Editable): Promise<void> {
+    accept(theirs, contentOf(draftOf(theirs.definition)))
     trouble.value = null
     autosave.touch()
     await autosave.flush()
@@ -182,7 +187,7 @@ export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string)
   /** Forgets what was written here: back to what the service has, or to the beginning. */
   function discard(): void {
     autosave.stop()
-    draft.value = id.value === null ? newDraft() : draftOf({ ...kept.value, questions: questionsOf(kept.value) })
+    draft.value = id.value === null ? newDraft() : draftOf(kept.value)
     forgetDraft(slotOf(user, id.value))
     touched.value = new Set()
     wasRestored.value = false
@@ -197,7 +202,7 @@ export function useSurveyEditor(found: OwnSurvey | null, onCreated: (id: string)
       return true
     } catch (error) {
       if (isProblem(error, 'precondition_failed')) {
-        trouble.value = { kind: 'changed', theirs: await readOwnSurvey(id.value) }
+        trouble.value = { kind: 'changed', theirs: await readEditable(id.value) }
         return false
       }
       if (!isProblem(error, 'not_found')) throw error
