@@ -2,6 +2,7 @@ import { mount } from '@vue/test-utils'
 import { describe, expect, it } from 'vitest'
 import type { NumberResults } from '@/api/types'
 import { binRows, ticksOf } from './bins'
+import { questionOf } from '@/taking/test-survey'
 import { figuresOf } from './figures-of'
 import NumberDistribution from './NumberDistribution.vue'
 
@@ -39,10 +40,10 @@ describe('ticksOf', () => {
 })
 
 describe('figuresOf', () => {
-  const valuesOf = (results: NumberResults) => figuresOf(results).map(({ value }) => value)
+  const valuesOf = (results: NumberResults) => figuresOf(questionOf({ kind: results.kind }), results).map(({ value }) => value)
 
   it('tells the five and the mean', () => {
-    expect(figuresOf(numbers([0, 1], [4])).map(({ name, value }) => `${name} ${value}`)).toEqual([
+    expect(figuresOf(questionOf({ kind: 'number' }), numbers([0, 1], [4])).map(({ name, value }) => `${name} ${value}`)).toEqual([
       'Lowest 0', 'Lower quartile 1', 'Median 2', 'Upper quartile 3', 'Highest 9', 'Mean 4.5',
     ])
   })
@@ -55,12 +56,12 @@ describe('figuresOf', () => {
 
   it('does without quartiles that are not known, and tells nothing of nobody', () => {
     expect(valuesOf(numbers([], [], { answered: 2, quartiles: null }))).toEqual(['0', '9', '4.5'])
-    expect(figuresOf(numbers([], []))).toEqual([])
+    expect(figuresOf(questionOf({ kind: 'number' }), numbers([], []))).toEqual([])
   })
 
   it('tells the median of ratings', () => {
     const quartiles = { lower: 3, median: 4.5, upper: 5 }
-    expect(figuresOf({ kind: 'rating', question_id: 1, answered: 2, mean: 4.25, ratings: [], quartiles })).toEqual([
+    expect(figuresOf(questionOf({ kind: 'rating' }), { kind: 'rating', question_id: 1, answered: 2, mean: 4.25, ratings: [], quartiles })).toEqual([
       { name: 'Mean rating', value: '4.25 of 5' },
       { name: 'Median', value: '4.5 of 5' },
     ])

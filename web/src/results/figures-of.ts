@@ -1,4 +1,5 @@
-import type { NumberResults, QuestionResults } from '@/api/types'
+import type { NumberResults, Question, QuestionResults } from '@/api/types'
+import { pointsOf } from '@/taking/answer-value'
 import { exactText, numberText } from './figures'
 
 export interface Figure {
@@ -10,13 +11,13 @@ export interface Figure {
 const ROUNDED = 1000
 
 /** The figures that say in short what was answered. */
-export function figuresOf(results: QuestionResults): Figure[] {
+export function figuresOf(question: Question, results: QuestionResults): Figure[] {
   if (results.answered === 0) return []
   if (results.kind === 'number') return ofNumbers(results)
   if (results.kind !== 'rating') return []
   return [
-    { name: 'Mean rating', value: `${numberText(results.mean)} of 5` },
-    ...(results.quartiles ? [{ name: 'Median', value: `${numberText(results.quartiles.median)} of 5` }] : []),
+    { name: 'Mean rating', value: `${numberText(results.mean)} of ${pointsOf(question)}` },
+    ...(results.quartiles ? [{ name: 'Median', value: `${numberText(results.quartiles.median)} of ${pointsOf(question)}` }] : []),
   ]
 }
 

@@ -1,4 +1,5 @@
 import type { Question, QuestionResults, Results, Survey } from '@/api/types'
+import { pointsOf } from '@/taking/answer-value'
 
 export interface Row {
   id: number
@@ -20,10 +21,16 @@ export function outcomesOf(survey: Survey, results: Results): QuestionOutcome[] 
   })
 }
 
+/** The ends say what they mean. */
+function ratingLabel(question: Question, value: number): string {
+  const end = value === 1 ? question.scale?.low : value === pointsOf(question) ? question.scale?.high : ''
+  return end ? `${value} · ${end}` : String(value)
+}
+
 /** What was counted one by one: choices and ratings. Null for kinds without. */
 export function rowsOf({ question, results }: QuestionOutcome): Row[] | null {
   if (results.kind === 'rating') {
-    return results.ratings.map(({ value, count }) => ({ id: value, label: String(value), count }))
+    return results.ratings.map(({ value, count }) => ({ id: value, label: ratingLabel(question, value), count }))
   }
   if (results.kind !== 'single_choice' && results.kind !== 'multiple_choice') return null
   const texts = new Map(question.choices.map(({ id, text }) => [id, text]))
