@@ -55,6 +55,11 @@ export const useSession = defineStore('session', () => {
 
   async function logOut(): Promise<void> {
     await endCookies()
+    endHere()
+  }
+
+  /** There is nobody any more who could log out. */
+  function endHere(): void {
     leave()
     tellTabs({ kind: 'signed-out' })
   }
@@ -125,6 +130,6 @@ export const useSession = defineStore('session', () => {
 
   return {
     status, user, identity, isSignedIn, isAsking: login.isAsking,
-    restore, logIn, register, logOut, askToLogIn: login.open, dismissLogin: login.dismiss, settle,
+    restore, logIn, register, logOut, endHere, askToLogIn: login.open, dismissLogin: login.dismiss, settle,
   }
 })

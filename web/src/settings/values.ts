@@ -1,0 +1,70 @@
+/** The rules of a survey as the form has them, and as the service does. */
+import * as z from 'zod'
+import type { Settings } from '@/api/types'
+
+const MOST_RESPONSES = 1_000_000_000
+const MOST_DAYS = 3650
+
+/** A whole number that may be left out. */
+function count(most: number, what: string) {
+  const message = `Write ${what} as a whole number from 1 to ${most.toLocaleString('en')}, or leave this empty.`
+  return z.string().trim().refine((text) => text === '' || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most), message)
+}
+
+export const settingsSchema = z
+  .object({
+    opens_at: z.string(),
+    closes_at: z.string(),
+    max_responses: count(MOST_RESPONSES, 'how many'),
+    respondents: z.enum(['anyone', 'signed_in']),
+    one_response_each: z.boolean(),
+    anonymous: z.boolean(),
+    listed: z.boolean(),
+    results: z.enum(['owner', 'respondents', 'everyone']),
+    retention_days: count(MOST_DAYS, 'the days'),
+  })
+  .refine(({ opens_at: from, closes_at: to }) => from === '' || to === '' || from < to, {
+    message: 'It has to close after it opens.',
+    path: ['closes_at'],
+  })
+
+export type SettingsValues = z.input<typeof settingsSchema>
+
+export function valuesOf(settings: Settings): SettingsValues {
+  const { opens_at, closes_at, max_responses, retention_days, ...same } = settings
+  return {
+    ...same,
+    opens_at: localTime(opens_at),
+    closes_at: localTime(closes_at),
+    max_responses: max_responses === null ? '' : String(max_responses),
+    retention_days: retention_days === null ? '' : String(retention_days),
+  }
+}
+
+/** What does not apply any more is not kept by mistake. */
+export function settingsOf(values: SettingsValues): Settings {
+  const isKnown = values.respondents === 'signed_in'
+  return {
+    ...values,
+    opens_at: moment(values.opens_at),
+    closes_at: moment(values.closes_at),
+    max_responses: values.max_responses === '' ? null : Number(values.max_responses),
+    retention_days: values.retention_days === '' ? null : Number(values.retention_days),
+    one_response_each: isKnown && values.one_response_each,
+    anonymous: !isKnown || values.anonymous,
+  }
+}
+
+/** As a field for date and time has it: where the visitor is, to the minute. */
+export function localTime(moment: string | null): string {
+  if (moment === null) return ''
+  const date = new Date(moment)
+  return new Date(date.getTime() - date.getTimezoneOffset() * 60_000).toISOString().slice(0, 16)
+}
+
+function moment(local: string): string | null {
+  return local === '' ? null : new Date(local).toISOString()
+}
+
+/** Where the visitor is, so that nobody has to guess whose time is meant. */
+export const timeZone = new Intl.DateTimeFormat().resolvedOptions().timeZone
