@@ -13,6 +13,7 @@ mod reader;
 mod routes;
 pub mod serve;
 mod store;
+mod upkeep;
 pub mod webhooks;
 
 use actix_web::web;
@@ -119,6 +120,13 @@ impl App {
     #[must_use]
     pub fn listen(self, url: SecretString) -> Self {
         self.store.listen(url);
+        self
+    }
+
+    /// Starts what is done now and then, until the process stops. Must be called on the process's runtime.
+    #[must_use]
+    pub fn keep_up(self, stops: Shutdown) -> Self {
+        tokio::spawn(upkeep::keep_up(self.store.clone(), stops));
         self
     }
 

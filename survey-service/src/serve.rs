@@ -37,7 +37,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     let metrics = Metrics::default();
     metrics.follow(&authentication.verifier);
     let (signal, stops) = Shutdown::channel();
-    let mut app = App::new(database, authentication).until(stops);
+    let mut app = App::new(database, authentication).until(stops.clone());
     if let Some(replica) = &config.replica {
         app = app.read_from(config.database.connect_to(replica));
     }
@@ -46,6 +46,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     } else {
         tracing::warn!("without SURVEY_DATABASE_DIRECT_URL every survey is read anew for each request");
     }
+    let app = app.keep_up(stops);
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

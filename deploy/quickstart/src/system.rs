@@ -57,7 +57,10 @@ impl System {
             shutdown.clone(),
         )
         .await?;
-        let surveys = survey_service::App::new(database, auth.authentication()).alone().until(shutdown);
+        let surveys = survey_service::App::new(database, auth.authentication())
+            .alone()
+            .until(shutdown.clone())
+            .keep_up(shutdown);
         let metrics = Metrics::default();
         auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })

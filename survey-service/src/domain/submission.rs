@@ -107,10 +107,19 @@ impl Receipt {
     }
 }
 
+/// The smallest id that a response of that time could have.
+pub fn first_id_of(time: OffsetDateTime) -> Uuid {
+    id(time, [0; 10])
+}
+
 /// A UUID v7 of that time, random but for that.
 fn id_of(time: OffsetDateTime) -> Uuid {
     let mut random = [0; 10];
     random.copy_from_slice(&Uuid::new_v4().as_bytes()[6..]);
+    id(time, random)
+}
+
+fn id(time: OffsetDateTime, random: [u8; 10]) -> Uuid {
     let milliseconds = u64::try_from(time.unix_timestamp()).unwrap_or_default() * 1000;
     uuid::Builder::from_unix_timestamp_millis(milliseconds, &random).into_uuid()
 }

@@ -22,6 +22,7 @@ pub mod recount;
 mod response_list;
 mod responses;
 mod results;
+mod retention;
 mod rules;
 mod schema;
 mod surveys;

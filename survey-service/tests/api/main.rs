@@ -27,6 +27,7 @@ mod responses;
 mod results;
 mod results_live;
 mod results_of_some;
+mod retention;
 mod roles;
 mod rules;
 mod settings;
