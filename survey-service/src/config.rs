@@ -7,6 +7,9 @@ use secrecy::SecretString;
 use serde::Deserialize;
 use service_kit::config::{ConfigError, DatabaseConfig, DatabaseVariables, list, parsed, postgres, read};
 use service_kit::origin::Origin;
+use service_kit::sealing::KeyEncryptionKey;
+
+use crate::webhooks::{Destinations, Settings, Vault};
 
 /// The prefix of the variables.
 pub const PREFIX: &str = "SURVEY_";
@@ -31,6 +34,8 @@ pub struct Config {
     pub revocations_url: Option<String>,
     /// Past it, writes are refused.
     pub revocations_max_staleness: Duration,
+    /// Where webhooks may send, and what keeps their secrets.
+    pub webhooks: Settings,
     /// Other origins whose pages may call with a bearer token.
     pub cors_origins: Vec<Origin>,
 }
@@ -47,6 +52,8 @@ struct Variables {
     revocations_url: Option<String>,
     revocations_max_staleness_seconds: Option<String>,
     cors_origins: Option<String>,
+    webhook_key: Option<String>,
+    webhook_allowed_networks: Option<String>,
 }
 
 impl Config {
@@ -72,6 +79,14 @@ impl Config {
             check.or("REVOCATIONS_MAX_STALENESS_SECONDS", staleness, "60", "seconds, 10 to 86400", seconds);
         let cors_origins =
             check.optional("CORS_ORIGINS", variables.cors_origins, "origins, comma-separated", list(parsed));
+        let key = "32 bytes in base64url: openssl rand -base64 32 | tr '+/' '-_'";
+        let key = check.optional("WEBHOOK_KEY", variables.webhook_key, key, KeyEncryptionKey::parse);
+        let inside = check.optional(
+            "WEBHOOK_ALLOWED_NETWORKS",
+            variables.webhook_allowed_networks,
+            "networks, comma-separated: 10.1.0.0/16",
+            list(parsed),
+        );
         check.finish(|| {
             Some(Self {
                 bind: bind?,
@@ -82,6 +97,11 @@ impl Config {
                 jwks_url: jwks_url?,
                 revocations_url: revocations_url?,
                 revocations_max_staleness: staleness?,
+                webhooks: Settings {
+                    vault: Vault::new(key?),
+                    destinations: Destinations::with(inside?.unwrap_or_default()),
+                    ..Settings::default()
+                },
                 cors_origins: cors_origins?.unwrap_or_default(),
             })
         })

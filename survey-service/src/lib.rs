@@ -33,6 +33,7 @@ use crate::routes::{
     collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts,
 };
 use crate::store::Store;
+use crate::webhooks::Deliveries;
 
 /// The tables.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -90,6 +91,7 @@ pub struct App {
     places: AllPlaces,
     live: Live,
     webhooks: webhooks::Settings,
+    _deliveries: Option<Deliveries>,
 }
 
 impl App {
@@ -98,7 +100,7 @@ impl App {
         let store = Store::new(database);
         let live = Live::new(store.clone());
         let webhooks = webhooks::Settings::default();
-        Self { store, authentication, places: AllPlaces::default(), live, webhooks }
+        Self { store, authentication, places: AllPlaces::default(), live, webhooks, _deliveries: None }
     }
 
     /// Reads results, texts and exports from that replica of the database, while it is close behind.
@@ -137,10 +139,16 @@ impl App {
         self
     }
 
-    /// Lets webhooks send there, and keeps their secrets so.
-    #[must_use]
-    pub fn webhooks(self, webhooks: webhooks::Settings) -> Self {
-        Self { webhooks, ..self }
+    /// Has webhooks send so, from now on, on the runtime that this is called on.
+    ///
+    /// # Errors
+    /// When what sends cannot be made.
+    pub fn webhooks(
+        self,
+        webhooks: webhooks::Settings,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let deliveries = Deliveries::start(self.store.clone(), &webhooks)?;
+        Ok(Self { webhooks, _deliveries: Some(deliveries), ..self })
     }
 
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics

@@ -46,7 +46,7 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     } else {
         tracing::warn!("without SURVEY_DATABASE_DIRECT_URL every survey is read anew for each request");
     }
-    let app = app.keep_up(stops);
+    let app = app.keep_up(stops).webhooks(config.webhooks)?;
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

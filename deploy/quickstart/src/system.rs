@@ -15,6 +15,8 @@ use service_kit::operations;
 use service_kit::origin::Origin;
 use service_kit::server::Shutdown;
 
+use survey_service::webhooks::{Settings, Vault};
+
 use crate::page;
 use crate::web::Site;
 
@@ -52,15 +54,18 @@ impl System {
         let auth = auth_service::App::start(
             database.clone(),
             None,
-            Policy::new(origin, key),
+            Policy::new(origin, key.clone()),
             hashers,
             shutdown.clone(),
         )
         .await?;
+        let vault = Vault::new(Some(key));
         let surveys = survey_service::App::new(database, auth.authentication())
             .alone()
             .until(shutdown.clone())
-            .keep_up(shutdown);
+            .keep_up(shutdown)
+            .webhooks(Settings { vault, ..Settings::default() })
+            .map_err(|error| error as Box<dyn Error>)?;
         let metrics = Metrics::default();
         auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })

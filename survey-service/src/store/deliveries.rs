@@ -66,14 +66,17 @@ impl Store {
                 deliveries::next_attempt_at.eq(at),
             ))
             .returning(Row::as_returning());
-        self.database
+        let added = self
+            .database
             .run(move |connection| {
                 connection.transaction(|connection| {
                     hold_enabled(connection, survey, webhook)?;
                     insert.get_result(connection)?.delivery()
                 })
             })
-            .await
+            .await;
+        self.outbox.wanted();
+        added
     }
 
     /// Has it told again, soon, whatever became of it before.
@@ -81,7 +84,8 @@ impl Store {
     /// # Errors
     /// [`Error::NoWebhook`], [`Error::WebhookDisabled`], and the database's.
     pub async fn redeliver(&self, survey: Uuid, webhook: Uuid, id: Uuid) -> Result<Delivery, Error> {
-        self.database
+        let added = self
+            .database
             .run(move |connection| {
                 connection.transaction(|connection| {
                     hold_enabled(connection, survey, webhook)?;
@@ -93,7 +97,9 @@ impl Store {
                     row.ok_or(Error::NoWebhook)?.delivery()
                 })
             })
-            .await
+            .await;
+        self.outbox.wanted();
+        added
     }
 }
 

@@ -15,6 +15,7 @@ mod deliveries;
 mod exports;
 mod invitations;
 mod known;
+pub mod outbox;
 mod participants;
 mod queue;
 mod reads;
@@ -34,6 +35,7 @@ mod writer;
 pub use exports::Extent;
 use known::Known;
 pub use known::Shared;
+use outbox::Outbox;
 pub use responses::Recorded;
 use surveys::unwritable;
 use writer::Writer;
@@ -51,13 +53,15 @@ pub struct Store {
     replica: Option<Replica>,
     writer: Writer,
     known: Arc<Known>,
+    outbox: Arc<Outbox>,
 }
 
 impl Store {
     /// A store in that database, whose writers work on the runtime that this is called on.
     pub fn new(database: Database) -> Self {
         let writer = Writer::new(&database);
-        Self { database, replica: None, writer, known: Arc::new(Known::new()) }
+        let (known, outbox) = (Arc::new(Known::new()), Arc::default());
+        Self { database, replica: None, writer, known, outbox }
     }
 
     /// Reads from that replica of the database what may be read there.

@@ -45,6 +45,7 @@ pub(super) enum Way {
 //   inserting it, and gives way if that commits. What is not in `kept` is not counted.
 // - A response that was deleted does not come back. Its submission is noted by a transaction that holds all stripes: with
 //   the lock `gate` looks at `changes` again too, so no stripe is taken by who began too early to see the note.
+// - What is to be told to webhooks (`store/outbox.rs`) is there if and only if the response is.
 // - No deadlock: it waits for nothing but submissions, and all batches take those in one order. Who waits for a stripe
 //   holds no submission yet.
 // - A survey that takes responses in turn has one stripe open, and here its stripes are passed by: who writes there
@@ -121,6 +122,11 @@ statement! {
              GROUP BY survey_id, stripe, question_id, survey.number_bucket(number)
              ON CONFLICT (survey_id, stripe, question_id, value) DO UPDATE
              SET count = tally.count + excluded.count
+         ), told AS (
+             INSERT INTO survey.deliveries (survey_id, webhook_id, id, type, created_at, next_attempt_at)
+             SELECT survey_id, webhooks.id, kept.id, 'response.created', now(), now()
+             FROM gate JOIN survey.webhooks USING (survey_id) JOIN kept USING (survey_id)
+             WHERE enabled
          )
          SELECT id FROM kept"
     }
@@ -194,7 +200,11 @@ impl Store {
         answers: Answers,
         in_turn: bool,
     ) -> Result<Recorded, Error> {
-        self.writer.record(receipt, respondent, answers, in_turn).await
+        let recorded = self.writer.record(receipt, respondent, answers, in_turn).await?;
+        if let Recorded::New(_) = recorded {
+            self.outbox.filled();
+        }
+        Ok(recorded)
     }
 }
 

@@ -32,9 +32,12 @@ impl Store {
     /// # Errors
     /// [`Error::TooManyWebhooks`], [`Error::NotFound`] where the survey is gone, and the database's.
     pub async fn add_webhook(&self, survey: Uuid, new: Webhook, secret: Vec<u8>) -> Result<Webhook, Error> {
-        self.database
+        let added = self
+            .database
             .run(move |connection| connection.transaction(|connection| add(connection, survey, new, &secret)))
-            .await
+            .await;
+        self.outbox.wanted();
+        added
     }
 
     /// A survey's webhooks, oldest first.
@@ -68,11 +71,14 @@ impl Store {
         id: Uuid,
         changes: WebhookChanges,
     ) -> Result<Webhook, Error> {
-        self.database
+        let after = self
+            .database
             .run(move |connection| {
                 connection.transaction(|connection| change(connection, survey, id, changes))
             })
-            .await
+            .await;
+        self.outbox.wanted();
+        after
     }
 
     /// Deletes a webhook, and what was to be told to it.

@@ -4,18 +4,76 @@
 
 mod address;
 mod destinations;
+mod dispatcher;
+mod message;
+mod schedule;
 mod secret;
+mod sender;
 mod vault;
 
+use std::sync::Arc;
+use std::time::Duration;
+
 pub use destinations::Destinations;
+use dispatcher::Dispatcher;
+pub use schedule::Schedule;
 pub use secret::Secret;
+use sender::Sender;
+use tokio::task::JoinSet;
 pub use vault::Vault;
 
-/// Where webhooks may send, and what keeps their secrets.
-#[derive(Clone, Debug, Default)]
+use crate::store::Store;
+
+/// How long an endpoint may take to answer.
+const DEADLINE: Duration = Duration::from_secs(15);
+
+/// Where webhooks may send, when, and what keeps their secrets.
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// Where to.
     pub destinations: Destinations,
     /// What keeps secrets.
     pub vault: Vault,
+    /// When it is tried again.
+    pub schedule: Schedule,
+    /// How long an endpoint may take to answer.
+    pub deadline: Duration,
+}
+
+impl Default for Settings {
+    fn default() -> Self {
+        Self {
+            destinations: Destinations::default(),
+            vault: Vault::default(),
+            schedule: Schedule::default(),
+            deadline: DEADLINE,
+        }
+    }
+}
+
+/// The tasks that tell endpoints what is due. They end when the last clone is dropped, and others take up what they had.
+#[derive(Clone)]
+pub struct Deliveries(#[allow(dead_code, reason = "held, not read")] Arc<JoinSet<()>>);
+
+impl Deliveries {
+    /// Begins to tell, on the current runtime.
+    ///
+    /// # Errors
+    /// When what sends cannot be made.
+    pub(crate) fn start(
+        store: Store,
+        settings: &Settings,
+    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
+        let dispatcher = Dispatcher {
+            store,
+            sender: Sender::new(&settings.destinations, settings.deadline)?,
+            vault: settings.vault.clone(),
+            schedule: settings.schedule.clone(),
+            busy: Arc::default(),
+        };
+        let mut tasks = JoinSet::new();
+        tasks.spawn(dispatcher.clone().keep_house());
+        tasks.spawn(dispatcher.dispatch());
+        Ok(Self(Arc::new(tasks)))
+    }
 }

@@ -12,6 +12,7 @@ use service_kit::database::{Database, migrate};
 use service_kit::metrics::Metrics;
 use service_kit::testing::{TestDatabase, TestServer, http_client};
 use survey_service::serve::http_app;
+use survey_service::webhooks::Settings;
 use survey_service::{App, MIGRATIONS, SCHEMA};
 use token_verifier::Verifier;
 use token_verifier::testing::TestIssuer;
@@ -89,6 +90,18 @@ impl TestApp {
         issuer.revocations().heard();
         let verifier = issuer.verifier();
         Self::on(database, size, issuer, verifier)
+    }
+
+    /// One that tells webhooks.
+    pub fn with_webhooks(settings: Settings) -> Self {
+        let app = Self::start();
+        let server = app.another_with_webhooks(settings);
+        Self { address: server.url.clone(), _server: server, ..app }
+    }
+
+    /// Another replica, which tells webhooks.
+    pub fn another_with_webhooks(&self, settings: Settings) -> TestServer {
+        replica_as(&self.database, 8, self.issuer.verifier(), |app| app.webhooks(settings).unwrap())
     }
 
     pub fn with_verifier(size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {

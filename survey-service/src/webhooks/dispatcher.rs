@@ -1,0 +1,224 @@
+//! Tells endpoints what is due, in the background.
+
+use std::collections::{BTreeMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use futures_util::future::join_all;
+use tokio::task::JoinSet;
+use uuid::Uuid;
+
+use super::message::{Data, Message, headers};
+use super::schedule::Schedule;
+use super::sender::{Outcome, Sender};
+use super::{Secret, Vault};
+use crate::domain::kept_answer::as_sent;
+use crate::domain::webhook::{DeliveryState, EventType};
+use crate::error::Error;
+use crate::store::Store;
+use crate::store::outbox::{Address, Due, Settled, Standing};
+
+/// How many webhooks have their turn at a time. Each turn ends with the deadline of its attempts.
+const TURNS: usize = 64;
+/// How often the database is asked what is due. What comes in here is heard at once.
+const POLL: Duration = Duration::from_secs(1);
+/// How long one round is after the other at least, so that what comes in together is taken up together.
+const GAP: Duration = Duration::from_millis(20);
+/// How often old deliveries are deleted.
+const HOUSEKEEPING: Duration = Duration::from_mins(10);
+/// How long to wait between two batches of deletions.
+const PAUSE: Duration = Duration::from_millis(100);
+
+/// What tells endpoints. Clones share it.
+#[derive(Clone)]
+pub(super) struct Dispatcher {
+    pub(super) store: Store,
+    pub(super) sender: Sender,
+    pub(super) vault: Vault,
+    pub(super) schedule: Schedule,
+    /// The webhooks that have their turn.
+    pub(super) busy: Arc<Mutex<HashSet<Uuid>>>,
+}
+
+impl Dispatcher {
+    /// For as long as it is polled: takes up what is due, and gives each webhook a turn of its own. One that is slow keeps a
+    /// place for the length of a deadline; then it is the next one's, and so on round.
+    pub(super) async fn dispatch(self) {
+        let mut turns = JoinSet::new();
+        let mut after = Address::default();
+        let mut failing = false;
+        loop {
+            while turns.try_join_next().is_some() {}
+            let room = TURNS.saturating_sub(turns.len());
+            let taken = self.take_up(after, room).await;
+            if taken.is_err() != failing {
+                failing = !failing;
+                tracing::warn!(failing, "what is due to webhooks is read from the database");
+            }
+            let taken = taken.unwrap_or_default();
+            let full = !taken.is_empty() && taken.values().map(Vec::len).sum::<usize>() == room;
+            // Where there was room left, nobody was behind the last one.
+            after = taken.last_key_value().filter(|_| full).map_or_else(Address::default, |(last, _)| *last);
+            for (address, due) in taken {
+                self.busy().insert(address.1);
+                turns.spawn(self.clone().turn(address, due));
+            }
+            if full && turns.len() < TURNS {
+                continue;
+            }
+            tokio::select! {
+                () = self.store.outbox_filled(), if turns.len() < TURNS => {}
+                _ = turns.join_next(), if !turns.is_empty() => {}
+                () = tokio::time::sleep(POLL), if turns.len() < TURNS => {}
+            }
+            tokio::time::sleep(GAP).await;
+        }
+    }
+
+    /// For as long as it is polled: deletes what is old.
+    pub(super) async fn keep_house(self) {
+        loop {
+            tokio::time::sleep(HOUSEKEEPING).await;
+            while let Ok(true) = self.store.purge_deliveries().await {
+                tokio::time::sleep(PAUSE).await;
+            }
+        }
+    }
+
+    async fn take_up(&self, after: Address, room: usize) -> Result<BTreeMap<Address, Vec<Due>>, Error> {
+        let mut taken: BTreeMap<_, Vec<Due>> = BTreeMap::new();
+        if room > 0 {
+            let busy = self.busy().iter().copied().collect();
+            let most = i64::try_from(room).unwrap_or(i64::MAX);
+            for due in self.store.take_up(after, busy, most).await? {
+                taken.entry(due.address).or_default().push(due);
+            }
+        }
+        Ok(taken)
+    }
+
+    /// Sends what is due to one webhook, and writes down what came of it.
+    async fn turn(self, address: Address, due: Vec<Due>) {
+        let outcomes = join_all(due.iter().map(|due| self.attempt(due))).await;
+        let answers = outcomes.iter().filter(|outcome| outcome.counts());
+        let standing = answers.map(Attempted::standing).min();
+        let settled = due.iter().zip(outcomes).map(|(due, outcome)| self.settled(due, &outcome)).collect();
+        match self.store.settle(address, settled, standing).await {
+            Ok(None) => {}
+            Ok(Some(reason)) => {
+                tracing::info!(survey_id = %address.0, webhook_id = %address.1, reason, "webhook disabled");
+            }
+            // It comes back when nobody has it in hand any more.
+            Err(error) => tracing::warn!(%error, "what became of a delivery could not be written down"),
+        }
+        self.busy().remove(&address.1);
+    }
+
+    async fn attempt(&self, due: &Due) -> Attempted {
+        let secrets: Option<Vec<Secret>> = std::iter::once(&due.secret)
+            .chain(&due.previous_secret)
+            .map(|closed| self.vault.open(due.address.1, closed))
+            .collect();
+        let Some(secrets) = secrets else {
+            tracing::error!(webhook_id = %due.address.1, "a webhook's secret was sealed with another key");
+            return Attempted::Not("secret_unavailable");
+        };
+        match self.message(due).await {
+            Ok(Some(message)) => {
+                let body = message.body();
+                Attempted::Sent(self.sender.send(&due.url, headers(due.id, &body, &secrets), body).await)
+            }
+            Ok(None) => Attempted::Nothing,
+            Err(error) => {
+                tracing::warn!(%error, "a delivery could not be read from the database");
+                Attempted::Not("unavailable")
+            }
+        }
+    }
+
+    /// None where there is nothing to tell any more.
+    async fn message(&self, due: &Due) -> Result<Option<Message>, Error> {
+        let survey_id = due.address.0;
+        let data = match (due.event, &due.response) {
+            (EventType::Test, _) => Data::Test { survey_id },
+            (EventType::ResponseCreated, None) => return Ok(None),
+            (EventType::ResponseCreated, Some((submitted_at, answers))) => {
+                let shared = self.store.shared(survey_id).await?;
+                let answers = as_sent(&shared.survey.definition, answers);
+                Data::Response { survey_id, response_id: due.id, submitted_at: *submitted_at, answers }
+            }
+        };
+        Ok(Some(Message { r#type: due.event, timestamp: due.created_at, data }))
+    }
+
+    fn settled(&self, due: &Due, attempted: &Attempted) -> Settled {
+        let attempts = due.attempts + 1;
+        let again = match (due.event, attempted) {
+            (EventType::Test, _) | (_, Attempted::Nothing) => None,
+            (_, Attempted::Sent(outcome)) if outcome.is_gone() => None,
+            _ => self.schedule.wait(attempts).map(|wait| wait.as_secs_f64()),
+        };
+        let (state, wait) = match again {
+            _ if attempted.is_taken() => (DeliveryState::Delivered, None),
+            Some(wait) => (DeliveryState::Pending, Some(wait)),
+            None => (DeliveryState::Failed, None),
+        };
+        let sent = attempted.outcome();
+        Settled {
+            id: due.id,
+            state,
+            wait,
+            status: sent.and_then(|outcome| outcome.status).and_then(|status| status.try_into().ok()),
+            error: attempted.error(),
+            milliseconds: sent.map_or(0, |outcome| outcome.took.as_millis().try_into().unwrap_or(i32::MAX)),
+        }
+    }
+
+    fn busy(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// What became of an attempt.
+enum Attempted {
+    /// It was sent, and this came of it.
+    Sent(Outcome),
+    /// There was nothing to send any more.
+    Nothing,
+    /// It was not sent, for a reason of ours.
+    Not(&'static str),
+}
+
+impl Attempted {
+    fn outcome(&self) -> Option<&Outcome> {
+        match self {
+            Self::Sent(outcome) => Some(outcome),
+            Self::Nothing | Self::Not(_) => None,
+        }
+    }
+
+    /// Whether it says anything of the endpoint.
+    fn counts(&self) -> bool {
+        self.outcome().is_some()
+    }
+
+    fn is_taken(&self) -> bool {
+        self.outcome().is_some_and(Outcome::is_taken)
+    }
+
+    fn standing(&self) -> Standing {
+        match self.outcome() {
+            Some(outcome) if outcome.is_taken() => Standing::Taking,
+            Some(outcome) if outcome.is_gone() => Standing::Gone,
+            _ => Standing::Failing,
+        }
+    }
+
+    fn error(&self) -> Option<&'static str> {
+        match self {
+            Self::Sent(outcome) => outcome.error,
+            Self::Nothing => Some("response_deleted"),
+            Self::Not(reason) => Some(reason),
+        }
+    }
+}
