@@ -56,11 +56,6 @@ impl Lanes {
         copy
     }
 
-    /// It was proven anew: what this thread had is out of date.
-    pub(super) fn forget(&self, token: &Seen<'_>) {
-        self.mine().remove(token);
-    }
-
     pub(super) fn bytes(&self) -> u64 {
         self.0.iter().map(|Lane(tokens)| tokens.weight()).sum()
     }

@@ -49,7 +49,8 @@ pub(crate) struct Verified {
     pub(crate) claims: Arc<Claims>,
     /// The key that signed it.
     pub(crate) key: Fingerprint,
-    /// How many revocations had come when none of them refused it.
+    /// So many revocations had come when none of them refused it. Once true, this stays true: threads may write and read
+    /// it in any order, and what an old value costs is a search.
     cleared: AtomicU64,
     /// What the claims take.
     bytes: usize,
@@ -58,12 +59,16 @@ pub(crate) struct Verified {
 impl Verified {
     pub(crate) fn new(claims: Claims, key: Fingerprint) -> Self {
         let bytes = cost(&claims);
-        Self { claims: Arc::new(claims), key, cleared: AtomicU64::new(u64::MAX), bytes }
+        Self { claims: Arc::new(claims), key, cleared: AtomicU64::default(), bytes }
     }
 
     /// Does any revocation refuse it? They are only searched when one has come since they last were.
+    ///
+    /// A verification that begins after an insertion has returned reads a number that counts it: either another than
+    /// is cleared, or one that was cleared by a search that found all it counts, this one among them.
     pub(crate) fn is_revoked(&self, by: &Revocations) -> bool {
-        // Read before the search: what comes meanwhile counts as not searched.
+        // Read before the search: what comes meanwhile counts as not searched. Whoever reads the number sees what was
+        // inserted before it was counted (acquire and release), so the search finds it.
         let come = by.come();
         if self.cleared.load(Ordering::Relaxed) == come {
             return false;
@@ -109,7 +114,6 @@ impl Cache {
     }
 
     pub(crate) fn insert(&self, token: &Seen<'_>, verified: Verified) {
-        self.lanes.forget(token);
         self.tokens.insert(token.into(), Arc::new(verified));
     }
 

@@ -4,10 +4,9 @@ use proptest::prelude::*;
 use token_verifier::{
     Algorithm, Claims, JwkSet, Keys, Revocation, Revocations, Verifier, testing::TestIssuer,
 };
-use tokio::runtime::Runtime;
 use uuid::Uuid;
 
-use super::{ISSUER, issuer, now};
+use super::{ISSUER, issuer, now, runtime};
 
 /// Three users with two sessions each, and two tokens in each.
 const TOKENS: usize = 12;
@@ -63,10 +62,6 @@ impl Issued {
         });
         JwkSet { keys: keys.collect() }
     }
-}
-
-fn runtime() -> Runtime {
-    tokio::runtime::Builder::new_current_thread().build().unwrap()
 }
 
 fn event() -> impl Strategy<Value = Event> {

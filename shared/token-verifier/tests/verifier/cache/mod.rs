@@ -1,16 +1,22 @@
 //! A token seen before is judged as one that was not.
 
 mod agreement;
+mod copies;
 mod refusals;
 mod threads;
 
 use std::sync::Arc;
 
 use token_verifier::{Claims, Verifier, testing::TestIssuer};
+use tokio::runtime::Runtime;
 
 use super::now;
 
 const ISSUER: &str = "https://signet.example";
+
+fn runtime() -> Runtime {
+    tokio::runtime::Builder::new_current_thread().build().unwrap()
+}
 
 fn issuer() -> TestIssuer {
     TestIssuer::new(ISSUER, "surveys")
