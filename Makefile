@@ -84,7 +84,7 @@ check: ## formatting, lints, types, licences, generated files: what a change mus
 		echo 'SKIPPED: licences, sources and advisories (cargo install cargo-deny --locked)'; fi
 
 bench: ## what things cost beside each other, and beside others' programs, which it fetches; and how fast the pages are
-	@deploy/dev/prerequisites rust servers node chromium
+	@deploy/dev/prerequisites rust servers node chromium python
 	deploy/dev/with-servers cargo bench --locked --package demo --bench ratios
 	DURABLE=yes deploy/dev/with-servers cargo bench --locked --package demo --bench durable
 	@$(MAKE) --no-print-directory quickstart web/dist/index.html web/lighthouse/node_modules/.package-lock.json
