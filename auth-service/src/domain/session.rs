@@ -43,6 +43,8 @@ pub enum EndReason {
     RevokedByClient,
     /// The account was deleted.
     AccountDeleted,
+    /// A further one began where there were as many as one person may have, and it was idle longest.
+    TooManySessions,
 }
 
 impl EndReason {
@@ -55,6 +57,7 @@ impl EndReason {
             Self::RefreshTokenReused => "refresh_token_reused",
             Self::RevokedByClient => "revoked_by_client",
             Self::AccountDeleted => "account_deleted",
+            Self::TooManySessions => "too_many_sessions",
         }
     }
 }

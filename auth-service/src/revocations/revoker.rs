@@ -3,9 +3,10 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::{Log, RedisStream};
-use crate::domain::{EndReason, Which};
+use crate::domain::{Email, EndReason, Session, User, Which};
 use crate::error::Error;
 use crate::store::revocations::{Lifetime, Recorded};
+use crate::store::sessions::{Begun, NewSession};
 use crate::store::users::Kept;
 use crate::store::{revocations, sessions, users};
 
@@ -22,6 +23,43 @@ impl Revoker {
     /// Without Redis there must be no other replica.
     pub fn new(database: Database, log: Log, redis: Option<RedisStream>, lifetime: Lifetime) -> Self {
         Self { database, log, redis, lifetime }
+    }
+
+    /// Begins a session for whoever just proved the password behind this hash. Those that it makes too many end.
+    ///
+    /// # Errors
+    /// [`Error::InvalidCredentials`] when the password has changed since, or the database's.
+    pub async fn begin_session(
+        &self,
+        user_id: Uuid,
+        hash: String,
+        new: NewSession,
+    ) -> Result<Session, Error> {
+        let begun = sessions::begin(&self.database, user_id, hash, new, self.lifetime).await?;
+        Ok(self.begun(user_id, begun).await)
+    }
+
+    /// Makes an account, with its first session.
+    ///
+    /// # Errors
+    /// [`Error::EmailTaken`], or the database's.
+    pub async fn register(
+        &self,
+        email: Email,
+        hash: String,
+        new: NewSession,
+    ) -> Result<(User, Session), Error> {
+        let (user, begun) = users::register(&self.database, email, hash, new, self.lifetime).await?;
+        let session = self.begun(user.id, begun).await;
+        Ok((user, session))
+    }
+
+    async fn begun(&self, user_id: Uuid, Begun { session, ended }: Begun) -> Session {
+        if !ended.is_empty() {
+            audit(user_id, EndReason::TooManySessions, ended.len());
+            self.publish(ended).await;
+        }
+        session
     }
 
     /// Ends live sessions of a user, with all their tokens. Answers how many; none is no error.

@@ -17,8 +17,8 @@ use crate::credentials::prove;
 use crate::domain::{Client, DeviceToken, Email, PasswordAttempt};
 use crate::error::Error;
 use crate::hashing::Turn;
+use crate::store::devices;
 use crate::store::users::Account;
-use crate::store::{devices, sessions};
 use crate::throttle::Guess;
 
 /// Proof of an account.
@@ -76,7 +76,7 @@ async fn admitted(
     let Account { user, password_hash } = prove(app, &email, password, turn).await?;
     app.throttle.right(guess).await;
     let (id, mode) = (user.id, mode.unwrap_or_default());
-    let session = sessions::begin(&app.database, id, password_hash, app.new_session(client)).await?;
+    let session = app.revoker.begin_session(id, password_hash, app.new_session(client)).await?;
     tracing::info!(target: "audit", user_id = %id, session_id = %session.id, "logged in");
     let mut response = answer(StatusCode::OK, &app.issuer, mode, user, &session)?;
     device::remember(app, &mut response, mode, id, device.map(|device| device.token)).await?;

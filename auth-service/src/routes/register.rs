@@ -13,7 +13,6 @@ use super::rate_limit::told;
 use super::session_answer::{Mode, SessionAnswer, answer};
 use crate::App;
 use crate::domain::{Client, Email, Password};
-use crate::store::users;
 
 /// A new account.
 #[derive(Deserr, ToSchema)]
@@ -57,8 +56,7 @@ async fn admitted(app: &App, client: Client, body: Register) -> Result<HttpRespo
     let password = password.differs_from(email.as_str());
     let password = password.map_err(|refused| Problem::validation(vec![refused.at("/password")]))?;
     let password_hash = app.hasher.hash(password).await?;
-    let (user, session) =
-        users::register(&app.database, email, password_hash, app.new_session(client)).await?;
+    let (user, session) = app.revoker.register(email, password_hash, app.new_session(client)).await?;
     tracing::info!(target: "audit", user_id = %user.id, session_id = %session.id, "registered");
     let id = user.id;
     let mut response = answer(StatusCode::CREATED, &app.issuer, mode, user, &session)?;

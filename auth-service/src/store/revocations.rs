@@ -33,7 +33,7 @@ pub struct Recorded {
 pub(super) type RecordedColumns = (BigInt, Timestamptz, Text, Text, Nullable<BigInt>, Timestamptz);
 
 /// A row of them.
-type RecordedRow = (i64, OffsetDateTime, String, String, Option<i64>, OffsetDateTime);
+pub(super) type RecordedRow = (i64, OffsetDateTime, String, String, Option<i64>, OffsetDateTime);
 
 // The window is measured by the clock that set revoked_at.
 statement! {

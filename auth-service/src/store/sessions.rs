@@ -10,7 +10,7 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::revocations::{Lifetime, Recorded, RecordedColumns, recorded};
+use super::revocations::{Lifetime, Recorded, RecordedColumns, RecordedRow, recorded};
 use super::schema::sessions;
 use super::seconds;
 use crate::domain::{Client, EndReason, Session, User, Which};
@@ -25,6 +25,17 @@ pub struct RefreshPolicy {
     pub max_age: Duration,
     /// For how long the token before the current one is answered with the current one.
     pub grace: Duration,
+}
+
+/// How many live sessions a user may have. Logins at the same moment may leave a few more, until the next.
+const MOST_SESSIONS: i64 = 100;
+
+/// A session that began, and what ended to make room for it.
+pub struct Begun {
+    /// The session.
+    pub session: Session,
+    /// The revocations of those that were idle longest.
+    pub ended: Vec<Recorded>,
 }
 
 /// A session about to begin.
@@ -62,7 +73,10 @@ pub enum Rotation {
     Ended,
 }
 
-// The password's hash is compared again, under a lock that a change of it waits for.
+// The password's hash is compared again, under a lock that a change of it waits for. Past the limit sessions end: all that
+// are too many, for logins at the same moment do not see each other's. Which ones follows from `begun`, so their rows are
+// locked after the user's, as everywhere; those that are in use, or that another login is ending, are left alone. So
+// nobody waits in a circle.
 statement! {
     Begin(
         id: Uuid as SqlUuid,
@@ -74,11 +88,31 @@ statement! {
         ip: Option<String> as Nullable<Text>,
         user_id: Uuid as SqlUuid,
         password_hash: String as Text,
-    ) -> BigInt {
-        "INSERT INTO auth.sessions
-             (id, user_id, client_id, expires_at, max_expires_at, refresh_token_id, user_agent, ip)
-         SELECT ?, id, ?, ?, ?, ?, ?, ? FROM auth.users WHERE id = ? AND password_hash = ? FOR SHARE
-         RETURNING status_index"
+        others: i64 as BigInt,
+        reason: &'static str as Text,
+        lifetime: i64 as BigInt,
+    ) -> (BigInt, Nullable<RecordedColumns>) {
+        "WITH begun AS (
+             INSERT INTO auth.sessions
+                 (id, user_id, client_id, expires_at, max_expires_at, refresh_token_id, user_agent, ip)
+             SELECT ?, id, ?, ?, ?, ?, ?, ? FROM auth.users WHERE id = ? AND password_hash = ? FOR SHARE
+             RETURNING user_id, status_index),
+         idle AS MATERIALIZED (
+             SELECT s.id, s.last_used_at FROM begun JOIN auth.sessions s USING (user_id)
+             WHERE s.ended_at IS NULL AND s.expires_at > now()
+             ORDER BY s.last_used_at DESC, s.id DESC OFFSET ?),
+         locked AS MATERIALIZED (
+             SELECT s.id FROM auth.sessions s JOIN idle USING (id, last_used_at)
+             WHERE s.ended_at IS NULL FOR UPDATE OF s SKIP LOCKED),
+         ended AS (
+             UPDATE auth.sessions s SET ended_at = now(), end_reason = ?
+             FROM locked WHERE s.id = locked.id
+             RETURNING s.id, s.status_index),
+         recorded AS (
+             INSERT INTO auth.revocations (kind, subject, expires_at, status_index)
+             SELECT 'session', id, now() + ? * interval '1 second', status_index FROM ended
+             RETURNING id, revoked_at, kind, subject, not_before, expires_at)
+         SELECT begun.status_index, recorded.* FROM begun LEFT JOIN recorded ON true"
     }
 }
 
@@ -136,7 +170,8 @@ statement! {
 }
 
 /// Begins a session for whoever just proved the password behind this hash. None: the password has changed since,
-/// and a session begun with the old one would outlive the change.
+/// and a session begun with the old one would outlive the change. Where the user has [`MOST_SESSIONS`], those idle longest
+/// end, and their revocations are recorded, in the same statement.
 ///
 /// # Errors
 /// The database's.
@@ -145,7 +180,8 @@ pub fn insert(
     user_id: Uuid,
     password_hash: &str,
     new: NewSession,
-) -> Result<Option<Session>, diesel::result::Error> {
+    lifetime: Lifetime,
+) -> Result<Option<Begun>, diesel::result::Error> {
     let (id, refresh_token_id) = (Uuid::now_v7(), Uuid::now_v7());
     let expires_at = OffsetDateTime::now_utc() + new.policy.ttl.min(new.policy.max_age);
     let begin = Begin {
@@ -158,14 +194,14 @@ pub fn insert(
         ip: new.client.ip.map(|ip| ip.to_string()),
         user_id,
         password_hash: password_hash.to_owned(),
+        others: MOST_SESSIONS - 1,
+        reason: EndReason::TooManySessions.as_str(),
+        lifetime: lifetime.seconds(),
     };
-    let status_index = begin.get_result(connection).optional()?;
-    Ok(status_index.map(|status_index| Session {
-        id,
-        generation: 1,
-        refresh_token_id,
-        expires_at,
-        status_index,
+    let rows: Vec<(i64, Option<RecordedRow>)> = begin.load(connection)?;
+    Ok(rows.first().map(|(status_index, _)| *status_index).map(|status_index| Begun {
+        session: Session { id, generation: 1, refresh_token_id, expires_at, status_index },
+        ended: recorded(rows.into_iter().filter_map(|(_, ended)| ended).collect()),
     }))
 }
 
@@ -178,10 +214,11 @@ pub async fn begin(
     user_id: Uuid,
     password_hash: String,
     new: NewSession,
-) -> Result<Session, Error> {
+    lifetime: Lifetime,
+) -> Result<Begun, Error> {
     database
         .run(move |connection| {
-            insert(connection, user_id, &password_hash, new)?.ok_or(Error::InvalidCredentials)
+            insert(connection, user_id, &password_hash, new, lifetime)?.ok_or(Error::InvalidCredentials)
         })
         .await
 }

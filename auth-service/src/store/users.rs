@@ -12,9 +12,9 @@ use uuid::Uuid;
 
 use super::revocations::{self, Recorded, cut_off};
 use super::schema::users;
-use super::sessions::{self, NewSession};
+use super::sessions::{self, Begun, NewSession};
 use super::{deleted_users, devices};
-use crate::domain::{DeviceToken, Email, EndReason, Session, User, Which};
+use crate::domain::{DeviceToken, Email, EndReason, User, Which};
 use crate::error::Error;
 
 /// A user with the hash of their password.
@@ -40,7 +40,8 @@ pub async fn register(
     email: Email,
     password_hash: String,
     session: NewSession,
-) -> Result<(User, Session), Error> {
+    lifetime: revocations::Lifetime,
+) -> Result<(User, Begun), Error> {
     database
         .run(move |connection| {
             connection.transaction(|connection| {
@@ -59,8 +60,8 @@ pub async fn register(
                     }
                     error => error.into(),
                 })?;
-                let session = sessions::insert(connection, id, &password_hash, session)?;
-                Ok((User { id, email, created_at }, session.ok_or(Error::InvalidCredentials)?))
+                let begun = sessions::insert(connection, id, &password_hash, session, lifetime)?;
+                Ok((User { id, email, created_at }, begun.ok_or(Error::InvalidCredentials)?))
             })
         })
         .await

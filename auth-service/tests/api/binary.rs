@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use service_kit::testing::fresh_redis_url;
 
 use crate::program::{KEY, Program, Variables, run, text};
-use crate::support::{PASSWORD, test_database};
+use crate::support::{PASSWORD, begin_more, test_database};
 
 #[test]
 fn a_broken_configuration_is_told_whole_and_without_values() {
@@ -54,6 +54,8 @@ async fn a_line_a_request_goes_to_the_log_and_no_secret() {
     assert_eq!(problem["trace_id"], "4bf92f3577b34da6a3ce929d0e0e4736", "the caller's trace is continued");
     program.post("/api/auth/refresh", &json!({ "refresh_token": refresh })).send().await.unwrap();
     program.post("/api/auth/logout", &json!({})).bearer_auth(&access).send().await.unwrap();
+    begin_more(&database, 100);
+    program.post("/api/auth/login", &credentials).send().await.unwrap();
 
     program.terminate();
     let Output { status, stdout, stderr } = program.wait();
@@ -63,9 +65,13 @@ async fn a_line_a_request_goes_to_the_log_and_no_secret() {
         log.lines().map(|line| serde_json::from_str(line).expect("a JSON line")).collect();
     let answered =
         lines.iter().filter(|line| line["message"] == "answered" && line["level"] == "INFO").count();
-    assert_eq!(answered, 4, "one line a request: {log}");
+    assert_eq!(answered, 5, "one line a request: {log}");
     assert!(lines.iter().any(|line| line["trace_id"] == "4bf92f3577b34da6a3ce929d0e0e4736"));
-    assert!(lines.iter().any(|line| line["target"] == "audit" && line["reason"] == "logout"));
+    for reason in ["logout", "too_many_sessions"] {
+        let told =
+            |line: &Value| line["target"] == "audit" && line["reason"] == reason && line["sessions"] == 1;
+        assert!(lines.iter().any(told), "{reason}: {log}");
+    }
     let signature = |token: &str| token.rsplit('.').next().unwrap().to_owned();
     for secret in [PASSWORD, "wrong but secret", "ada@", &signature(&access), &signature(&refresh), KEY] {
         assert!(!log.contains(secret), "the log tells {secret}");

@@ -1,7 +1,7 @@
 use reqwest::StatusCode;
 use serde_json::Value;
 
-use crate::support::{PASSWORD, Service, Tokens, problem, service};
+use crate::support::{PASSWORD, Service, Tokens, begin_more, problem, service};
 
 async fn list(service: &Service, access: &str, query: &str) -> Value {
     let response =
@@ -98,4 +98,39 @@ async fn all_end_at_once_this_one_included() {
         StatusCode::OK,
         "a login right after is a new session"
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn past_a_hundred_the_one_that_was_idle_longest_ends() {
+    let (service, database) = service().await;
+    let used = service.register("ada@example.com").await;
+    let idle = Tokens::of(service.login("ada@example.com", PASSWORD).await, StatusCode::OK).await;
+    let bob = service.register("bob@example.com").await;
+    begin_more(&database, 98);
+    assert_eq!(service.refresh(&used.refresh).await.status(), StatusCode::OK);
+    assert_eq!(service.me(&idle.access).await.status(), StatusCode::OK, "a hundred may be");
+
+    let last = Tokens::of(service.login("ada@example.com", PASSWORD).await, StatusCode::OK).await;
+    assert_eq!(problem(service.me(&idle.access).await).await, (401, "revoked_token".into()));
+    assert_eq!(problem(service.refresh(&idle.refresh).await).await, (401, "revoked_token".into()));
+    for tokens in [&used, &bob, &last] {
+        assert_eq!(service.me(&tokens.access).await.status(), StatusCode::OK);
+    }
+    let sessions = list(&service, &last.access, "?limit=100").await;
+    assert_eq!((sessions["items"].as_array().unwrap().len(), &sessions["next_cursor"]), (100, &Value::Null));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn logins_at_the_same_moment_do_not_wait_for_each_other_to_end_what_is_too_many() {
+    let (service, database) = service().await;
+    service.register("ada@example.com").await;
+    begin_more(&database, 140);
+    let login = || service.login("ada@example.com", PASSWORD);
+    let (a, b, c, d) = tokio::join!(login(), login(), login(), login());
+    for response in [a, b, c, d] {
+        assert_eq!(response.status(), StatusCode::OK);
+    }
+    let last = Tokens::of(login().await, StatusCode::OK).await;
+    let sessions = list(&service, &last.access, "?limit=100").await;
+    assert_eq!((sessions["items"].as_array().unwrap().len(), &sessions["next_cursor"]), (100, &Value::Null));
 }

@@ -145,6 +145,16 @@ impl Tokens {
     }
 }
 
+/// Further live sessions of whoever was the first to begin one, last used now.
+pub fn begin_more(database: &TestDatabase, count: u32) {
+    let insert = format!(
+        "INSERT INTO auth.sessions (id, user_id, client_id, expires_at, max_expires_at, refresh_token_id)
+         SELECT gen_random_uuid(), user_id, client_id, expires_at, max_expires_at, gen_random_uuid()
+         FROM (SELECT * FROM auth.sessions ORDER BY created_at LIMIT 1) AS first, generate_series(1, {count})"
+    );
+    diesel::RunQueryDsl::execute(diesel::sql_query(insert), &mut database.connection()).unwrap();
+}
+
 /// The claims of a token, unverified.
 pub fn claims(token: &str) -> Value {
     part(token, 1)
