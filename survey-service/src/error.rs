@@ -24,6 +24,9 @@ pub enum Error {
     /// It is shared with the caller, to look at.
     #[error("the survey is the caller's to look at")]
     NotEditor,
+    /// Its results are for those who work on it.
+    #[error("the results are not shared with the caller")]
+    NotShared,
     /// Its results are for those who have answered.
     #[error("the results are for respondents")]
     NotRespondent,
@@ -137,6 +140,11 @@ impl Error {
     }
 }
 
+const NOT_SHARED: &str =
+    "The owner does not share these results. Ask them to, or log in as somebody who may see them.";
+const NOT_RESPONDENT: &str = "The results are for those who have answered. Answer the survey, and send the response_id of \
+                              your receipt along, or log in as you were when you answered.";
+
 impl From<Error> for Problem {
     fn from(error: Error) -> Self {
         match error {
@@ -147,11 +155,8 @@ impl From<Error> for Problem {
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")
             }
-            Error::NotRespondent => Problem::forbidden(
-                "not_respondent",
-                "The results are for those who have answered. Answer the survey, and send the response_id of your \
-                 receipt along.",
-            ),
+            Error::NotShared => Problem::forbidden("results_not_shared", NOT_SHARED),
+            Error::NotRespondent => Problem::forbidden("not_respondent", NOT_RESPONDENT),
             Error::NotEditor => Problem::forbidden(
                 "not_editor",
                 "This survey is shared with you to look at, not to change. Ask its owner to make you an editor.",

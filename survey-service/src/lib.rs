@@ -27,7 +27,7 @@ use service_kit::server::Shutdown;
 
 use crate::routes::places::AllPlaces;
 use crate::routes::results::live::Live;
-use crate::routes::results::{self, cross_tab, stream};
+use crate::routes::results::{self, cross_tab, questions, stream};
 use crate::routes::webhooks as hooks;
 use crate::routes::{
     collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts,
@@ -68,6 +68,7 @@ pub fn routes() -> Vec<Resource> {
         at("/api/surveys/{id}/export").get(exports::export),
         at("/api/surveys/{id}/results").get(results::get),
         at("/api/surveys/{id}/results/cross-tab").get(cross_tab::get),
+        at("/api/surveys/{id}/results/questions").get(questions::get),
         at("/api/surveys/{id}/results/stream").get(stream::get),
         at("/api/surveys/{id}/results/{question_id}/texts").get(texts::list),
         at("/api/surveys/{id}/webhooks").get(hooks::list).post(hooks::create),

@@ -7,7 +7,7 @@ use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
 use utoipa::{Modify, OpenApi, ToResponse};
 
-use crate::routes::results::{self, cross_tab, stream};
+use crate::routes::results::{self, cross_tab, questions, stream};
 use crate::routes::{
     collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts, webhooks,
 };
@@ -38,6 +38,7 @@ use crate::routes::{
         exports::export,
         results::get,
         cross_tab::get,
+        questions::get,
         stream::get,
         texts::list,
         webhooks::list,
@@ -113,7 +114,7 @@ fn problem(description: &str) -> ResponseBuilder {
 problems! {
     Malformed: "`malformed_request`: it could not be read"
     Unauthorized with "WWW-Authenticate": "`missing_token`, `invalid_token`, `expired_token` or `revoked_token`"
-    Forbidden: "`not_owner`, `not_editor`, `not_respondent`, `insufficient_scope` or `cross_site_request`"
+    Forbidden: "`not_owner`, `not_editor`, `results_not_shared`, `not_respondent`, `insufficient_scope` or `cross_site_request`"
     NotFound: "`not_found`: it is not there, or not for you"
     Timeout: "`request_timeout`: the body did not arrive in time"
     PreconditionFailed: "`precondition_failed`: it has another version than If-Match says"

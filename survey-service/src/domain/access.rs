@@ -119,7 +119,7 @@ impl Survey {
     /// Passes for those who may read the results.
     ///
     /// # Errors
-    /// [`Error::NotRespondent`] or [`Error::NotOwner`]; [`Error::NotFound`] for a draft of others.
+    /// [`Error::NotRespondent`] or [`Error::NotShared`]; [`Error::NotFound`] for a draft of others.
     pub fn show_results(&self, user: Option<Uuid>, has_responded: bool) -> Result<(), Error> {
         self.shown_to(user)?;
         match self.settings.results {
@@ -127,7 +127,7 @@ impl Survey {
             Audience::Everyone => Ok(()),
             Audience::Respondents if has_responded => Ok(()),
             Audience::Respondents => Err(Error::NotRespondent),
-            Audience::Owner => Err(Error::NotOwner),
+            Audience::Owner => Err(Error::NotShared),
         }
     }
 

@@ -13,6 +13,8 @@ use uuid::Uuid;
 pub struct Bounds {
     /// How many a user may have at a time.
     pub a_user: usize,
+    /// How many all those may have at a time of whom nobody knows who they are. The rest is left to users.
+    pub strangers: usize,
     /// How many there may be at a time.
     pub all: usize,
     /// How many of them the database works for at a time, so that they leave its connections and the processors to
@@ -29,6 +31,7 @@ pub struct Bounds {
 /// Exports: each takes a connection, a task and a part of the file.
 const EXPORTS: Bounds = Bounds {
     a_user: 2,
+    strangers: 0,
     all: 32,
     turns: 2,
     longest: Duration::from_mins(10),
@@ -38,6 +41,7 @@ const EXPORTS: Bounds = Bounds {
 /// What reads all responses to a survey in one statement, which takes a connection and several processors.
 const ANALYSES: Bounds = Bounds {
     a_user: 2,
+    strangers: 4,
     all: 16,
     turns: 2,
     longest: Duration::from_mins(1),
@@ -48,6 +52,7 @@ const ANALYSES: Bounds = Bounds {
 /// the token.
 const STREAMS: Bounds = Bounds {
     a_user: 20,
+    strangers: 500,
     all: 1000,
     turns: 1,
     longest: Duration::from_hours(1),
@@ -70,14 +75,17 @@ pub struct AllPlaces {
 #[derive(Clone)]
 pub struct Places {
     bounds: &'static Bounds,
-    ends: Arc<Mutex<HashMap<Uuid, Vec<Instant>>>>,
+    /// By user; strangers share.
+    ends: Arc<Mutex<Ends>>,
     turns: Arc<Semaphore>,
 }
+
+type Ends = HashMap<Option<Uuid>, Vec<Instant>>;
 
 /// A place, given back when dropped. It frees itself at its end, so that a reader who stalls does not hold it.
 pub struct Place {
     places: Places,
-    user: Uuid,
+    user: Option<Uuid>,
     end: Instant,
 }
 
@@ -96,19 +104,23 @@ impl Places {
         Self { bounds, ends: Arc::default(), turns: Arc::new(Semaphore::new(bounds.turns)) }
     }
 
-    /// A place for that user.
+    /// A place for that user, or a stranger.
     ///
     /// # Errors
     /// 503 `overloaded` where all are taken.
-    pub fn take(&self, user: Uuid) -> Result<Place, Problem> {
+    pub fn take(&self, user: Option<Uuid>) -> Result<Place, Problem> {
         let now = Instant::now();
         let mut ends = self.ends();
         ends.retain(|_, ends| {
             ends.retain(|end| *end > now);
             !ends.is_empty()
         });
-        if ends.get(&user).is_some_and(|ends| ends.len() >= self.bounds.a_user) {
-            return Err(busy(self.bounds.enough));
+        let (most, enough) = match user {
+            Some(_) => (self.bounds.a_user, self.bounds.enough),
+            None => (self.bounds.strangers, self.bounds.full),
+        };
+        if ends.get(&user).map_or(0, Vec::len) >= most {
+            return Err(busy(enough));
         }
         if ends.values().map(Vec::len).sum::<usize>() >= self.bounds.all {
             return Err(busy(self.bounds.full));
@@ -118,7 +130,7 @@ impl Places {
         Ok(Place { places: self.clone(), user, end })
     }
 
-    fn ends(&self) -> MutexGuard<'_, HashMap<Uuid, Vec<Instant>>> {
+    fn ends(&self) -> MutexGuard<'_, Ends> {
         self.ends.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -169,11 +181,12 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_reader_who_stalls_loses_the_place_and_is_sent_no_more() {
-        let (places, user) = (Places::new(&EXPORTS), Uuid::from_u128(1));
+        let (places, user) = (Places::new(&EXPORTS), Some(Uuid::from_u128(1)));
         let stalled = [places.take(user).unwrap(), places.take(user).unwrap()];
         assert!(places.take(user).is_err());
-        let others: Vec<_> = (2..32).map(|other| places.take(Uuid::from_u128(other)).unwrap()).collect();
-        assert!(places.take(Uuid::from_u128(32)).is_err(), "all are taken");
+        let others: Vec<_> =
+            (2..32).map(|other| places.take(Some(Uuid::from_u128(other))).unwrap()).collect();
+        assert!(places.take(Some(Uuid::from_u128(32))).is_err(), "all are taken");
         drop(others);
         assert_eq!(stalled[0].work(std::future::ready(1)).await, Some(1));
         tokio::time::advance(EXPORTS.longest).await;
@@ -183,5 +196,15 @@ mod tests {
         assert!(places.take(user).is_err(), "what was lost is not given back");
         drop(fresh);
         assert!(places.take(user).is_ok());
+    }
+
+    #[tokio::test]
+    async fn strangers_leave_places_to_users() {
+        let places = Places::new(&ANALYSES);
+        let strangers: Vec<_> = (0..ANALYSES.strangers).map(|_| places.take(None).unwrap()).collect();
+        assert!(places.take(None).is_err());
+        assert!(places.take(Some(Uuid::from_u128(1))).is_ok());
+        drop(strangers);
+        assert!(places.take(None).is_ok());
     }
 }

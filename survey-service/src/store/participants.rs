@@ -2,7 +2,8 @@
 //! common with the responses. Many people share a row, in the order of their ids, so that what the database notes about
 //! the row (its transaction, its place) tells no more than that one of them was the last to answer.
 //!
-//! Rows are split as the leaves of a B-tree are. Only whoever holds the survey's stripe reads and writes them.
+//! Rows are split as the leaves of a B-tree are. Only whoever holds the survey's stripe writes them; each statement
+//! sees them whole.
 
 use std::collections::HashSet;
 

@@ -1,5 +1,6 @@
 //! What a survey's owner has decided, where those who write responses see it: on the stripes.
 
+use diesel::dsl::{exists, select};
 use diesel::prelude::*;
 use uuid::Uuid;
 
@@ -22,18 +23,40 @@ impl Store {
         Ok(survey.accepts(count))
     }
 
-    /// Whether that survey has that response.
+    /// Whether somebody has answered that survey who has the id of a response to it, or is a user of whom it is known: it
+    /// is where responses are named, and where they are one each.
     ///
     /// # Errors
     /// The database's.
-    pub async fn has_response(&self, survey: Uuid, response: Uuid) -> Result<bool, Error> {
-        let there = diesel::select(diesel::dsl::exists(responses::table.find((survey, response))));
-        self.database.run(move |connection| Ok(there.get_result(connection)?)).await
+    pub async fn has_responded(
+        &self,
+        survey: Uuid,
+        response: Option<Uuid>,
+        user: Option<Uuid>,
+    ) -> Result<bool, Error> {
+        let look = move |connection: &mut PgConnection| match (response, user) {
+            (Some(response), _) if is_there(connection, survey, response)? => Ok(true),
+            (_, Some(user)) => Ok(is_known(connection, survey, user)?),
+            _ => Ok(false),
+        };
+        self.database.run(look).await
     }
 
     async fn response_count(&self, id: Uuid) -> Result<i64, Error> {
         self.database.run(move |connection| count(connection, id)).await
     }
+}
+
+fn is_there(connection: &mut PgConnection, survey: Uuid, response: Uuid) -> QueryResult<bool> {
+    select(exists(responses::table.find((survey, response)))).get_result(connection)
+}
+
+/// Whether it is known that this user has answered.
+fn is_known(connection: &mut PgConnection, survey: Uuid, user: Uuid) -> QueryResult<bool> {
+    let named = responses::table.filter(responses::survey_id.eq(survey));
+    let named = named.filter(responses::respondent_id.eq(user));
+    Ok(select(exists(named)).get_result(connection)?
+        || !participants::among(connection, survey, vec![user])?.is_empty())
 }
 
 /// How many responses there are.

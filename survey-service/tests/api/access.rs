@@ -144,7 +144,7 @@ async fn a_survey_belongs_to_its_owner() {
         app.get(&path, Some(&other)).await.expect(200);
         app.patch(&path, &other, &json!({ "title": "Mine" })).await.problem(403, "not_owner");
         app.delete(&path, &other).await.problem(403, "not_owner");
-        app.get(&format!("{path}/results"), Some(&other)).await.problem(403, "not_owner");
+        app.get(&format!("{path}/results"), Some(&other)).await.problem(403, "results_not_shared");
         assert_eq!(app.get(&path, None).await.body["title"], "Yes?");
     }
 }

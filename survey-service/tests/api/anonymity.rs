@@ -1,5 +1,4 @@
-//! What is kept of who answered: with the whole database nobody is found who was promised to be unknown. And who sees
-//! what came out.
+//! What is kept of who answered: with the whole database nobody is found who was promised to be unknown.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -107,35 +106,4 @@ async fn who_is_named_is_kept_with_the_response() {
     assert!(!receipt["submitted_at"].as_str().unwrap().ends_with("T00:00:00Z"));
     let named = format!("SELECT count(*) FROM survey.responses WHERE respondent_id = '{}'", user.id);
     assert_eq!(app.count(&named), 1);
-}
-
-#[actix_web::test]
-async fn results_are_for_whom_the_owner_says() {
-    let app = TestApp::start();
-    let (owner, other) = (app.user(), app.user());
-    let path = app.survey(&owner, &with_settings(&json!({ "results": "owner" }))).await;
-    let receipt = respond(&app, &path, &other, &choose(1)).await.expect(201).body;
-    let results = format!("{path}/results");
-    let proven = format!("{results}?response_id={}", receipt["response_id"].as_str().unwrap());
-    let show = async |to: &str| {
-        app.patch(&path, &owner, &json!({ "settings": { "results": to } })).await.expect(200);
-    };
-    app.get(&proven, None).await.problem(401, "missing_token");
-    app.get(&proven, Some(&other)).await.problem(403, "not_owner");
-    show("respondents").await;
-    app.get(&results, None).await.problem(403, "not_respondent");
-    app.get(&format!("{results}?response_id={}", Uuid::now_v7()), None).await.problem(403, "not_respondent");
-    app.get(&format!("{results}?response_id=mine"), None).await.problem(400, "malformed_request");
-    assert_eq!(app.get(&proven, None).await.expect(200).body["response_count"], 1);
-    app.get(&format!("{path}/results/cross-tab?rows=1&columns=1&response_id={}", Uuid::nil()), None)
-        .await
-        .problem(403, "not_respondent");
-    show("everyone").await;
-    app.get(&results, None).await.expect(200);
-    app.get(&results, Some(&other)).await.expect(200);
-    // What single people wrote stays with the owner.
-    app.get(&format!("{path}/export"), Some(&other)).await.problem(403, "not_owner");
-    app.get(&format!("{path}/results/1/texts"), None).await.problem(401, "missing_token");
-    app.patch(&path, &owner, &json!({ "settings": { "results": null } })).await.expect(200);
-    app.get(&results, None).await.problem(401, "missing_token");
 }

@@ -254,6 +254,8 @@ async fn what_may_be_null_is_described_so_and_nothing_else() {
         "Question/show_if",
         "QuestionResults/mean",
         "QuestionResults/quartiles",
+        "ResultsQuestion/scale",
+        "ResultsQuestion/section",
         "Settings/closes_at",
         "Settings/max_responses",
         "Settings/opens_at",

@@ -3,11 +3,13 @@
 
 mod access;
 mod anonymity;
+mod audience;
 mod batches;
 mod binary;
 mod concurrency;
 mod conditions;
 mod conventions;
+mod counted_by_hand;
 mod deletions;
 mod description;
 mod distributions;

@@ -6,12 +6,13 @@ use actix_web::rt::time::timeout;
 use futures_util::StreamExt;
 use futures_util::future::join_all;
 use futures_util::stream::BoxStream;
-use reqwest::Method;
+use reqwest::{Method, RequestBuilder};
 use serde_json::{Value, json};
 use service_kit::server::Shutdown;
 use token_verifier::Revocation;
 use uuid::Uuid;
 
+use crate::settings::with_settings;
 use crate::support::{TestApp, User, choose, one_question, replica_as};
 
 /// The longest that anything may take to come.
@@ -32,11 +33,14 @@ struct Event {
 
 impl Events {
     async fn of(app: &TestApp, url: &str, user: &User, last: Option<&str>) -> Self {
-        let mut request =
-            app.client.request(Method::GET, format!("{url}/results/stream")).bearer_auth(&user.token);
+        let mut request = app.client.get(format!("{url}/results/stream")).bearer_auth(&user.token);
         if let Some(last) = last {
             request = request.header("last-event-id", last);
         }
+        Self::from(request).await
+    }
+
+    async fn from(request: RequestBuilder) -> Self {
         let response = request.send().await.unwrap();
         assert_eq!(response.status(), 200);
         assert_eq!(response.headers()["content-type"], "text/event-stream");
@@ -183,4 +187,33 @@ async fn a_response_that_is_taken_away_is_told_under_a_tag_of_its_own() {
     diesel::connection::SimpleConnection::batch_execute(&mut app.database.connection(), taken).unwrap();
     assert!(![empty, one].contains(&tag().await));
     assert_eq!(app.get(&format!("{survey}/results"), Some(&user)).await.body["response_count"], json!(0));
+}
+
+#[actix_web::test]
+async fn strangers_and_respondents_follow_as_long_as_results_are_for_them() {
+    let app = TestApp::start();
+    let owner = app.user();
+    let survey = app.survey(&owner, &with_settings(&json!({ "results": "everyone" }))).await;
+    let show = async |to: &str| {
+        app.patch(&survey, &owner, &json!({ "settings": { "results": to } })).await.expect(200);
+    };
+    let stream = format!("{survey}/results/stream");
+    // More than one user may have.
+    let strangers = (0..21).map(|_| Events::from(app.request(Method::GET, &stream, None)));
+    let mut strangers = join_all(strangers).await;
+    let receipt = app.respond(&survey, Uuid::new_v4(), &choose(1)).await.expect(201).body;
+    for stranger in &mut strangers {
+        stranger.until(1).await;
+    }
+    show("respondents").await;
+    app.get(&stream, None).await.problem(403, "not_respondent");
+    let proven = format!("{stream}?response_id={}", receipt["response_id"].as_str().unwrap());
+    let mut respondent = Events::from(app.request(Method::GET, &proven, None)).await;
+    respondent.until(1).await;
+    // A change is another tag, so they may hear of it before they are sent away.
+    while strangers[0].next().await.is_some() {}
+    app.respond(&survey, Uuid::new_v4(), &choose(1)).await.expect(201);
+    respondent.until(2).await;
+    show("owner").await;
+    while respondent.next().await.is_some() {}
 }

@@ -159,7 +159,7 @@ async fn counting_is_for_those_who_may_read_results() {
         format!("{path}/results/cross-tab?rows=1&columns=1"),
         format!("{path}/results/stream"),
     ] {
-        app.get(&path, Some(&other)).await.problem(403, "not_owner");
+        app.get(&path, Some(&other)).await.problem(403, "results_not_shared");
         app.get(&path, None).await.problem(401, "missing_token");
     }
 }

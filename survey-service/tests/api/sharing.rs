@@ -124,9 +124,9 @@ async fn roles_are_changed_and_taken_and_take_effect_at_once() {
     app.patch(&of(&one), &one, &json!({ "role": "viewer" })).await.problem(403, "not_owner");
     app.delete(&of(&one), &one).await.expect(204);
     app.delete(&of(&one), &one).await.problem(404, "not_found");
-    app.get(&format!("{path}/results"), Some(&one)).await.problem(403, "not_owner");
+    app.get(&format!("{path}/results"), Some(&one)).await.problem(403, "results_not_shared");
     app.delete(&of(&other), &owner).await.expect(204);
-    app.get(&format!("{path}/results"), Some(&other)).await.problem(403, "not_owner");
+    app.get(&format!("{path}/results"), Some(&other)).await.problem(403, "results_not_shared");
     let refused = app.patch(&of(&other), &owner, &json!({ "role": "owner" })).await;
     assert_eq!(refused.problem(422, "validation_failed").refusals(), ["/role unknown_value"]);
 }

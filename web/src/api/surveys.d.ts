@@ -938,7 +938,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Read what came out of one's own survey, of all responses, or of those with the answers that are asked for. */
+        /**
+         * Read what came out of a survey, of all responses, or of those with the answers that are asked for. It is for whom the
+         *     owner says: `settings.results`.
+         */
         get: {
             parameters: {
                 query?: {
@@ -1052,6 +1055,72 @@ export interface paths {
                 403: components["responses"]["Forbidden"];
                 404: components["responses"]["NotFound"];
                 422: components["responses"]["ValidationFailed"];
+                503: components["responses"]["Unavailable"];
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/surveys/{id}/results/questions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what the results are about, in the language that suits the reader best: whoever may read the results may, also
+         *     while the survey is closing and shows itself to nobody new.
+         */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description That of one's own receipt: the proof of having answered, where the results are for respondents. */
+                    response_id?: string;
+                    /** @description Rather than by Accept-Language (BCP 47). A survey that is not there in it comes in its own. */
+                    language?: string;
+                };
+                header?: {
+                    /** @description The languages that you read */
+                    "Accept-Language"?: string;
+                    /** @description The ETag of what you have */
+                    "If-None-Match"?: string;
+                };
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                200: {
+                    headers: {
+                        /** @description The language of its texts */
+                        "Content-Language"?: string;
+                        /** @description The survey's version, in this language */
+                        ETag?: string;
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ResultsQuestions"];
+                    };
+                };
+                /** @description You have it already */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                400: components["responses"]["Malformed"];
+                401: components["responses"]["Unauthorized"];
+                403: components["responses"]["Forbidden"];
+                404: components["responses"]["NotFound"];
                 503: components["responses"]["Unavailable"];
             };
         };
@@ -2289,6 +2358,34 @@ export interface components {
              */
             survey_id: string;
         };
+        /** @description What was asked. */
+        ResultsQuestion: {
+            /** @description What could be chosen; empty for kinds without choices. */
+            choices: components["schemas"]["Choice"][];
+            /** Format: int32 */
+            id: number;
+            kind: components["schemas"]["Kind"];
+            scale: components["schemas"]["Scale"] | null;
+            section: components["schemas"]["Section"] | null;
+            text: string;
+        };
+        /**
+         * @description What the results of a survey are about. It is no form: what an answer must be, and when a question is shown, is for
+         *     those who may answer.
+         */
+        ResultsQuestions: {
+            /** @description Empty where there is none. */
+            description: string;
+            /** @description The one that these texts are in (BCP 47). */
+            language: string;
+            /** @description Those that it can be read in, its own first. */
+            languages: string[];
+            /** @description In order. */
+            questions: components["schemas"]["ResultsQuestion"][];
+            /** Format: uuid */
+            survey_id: string;
+            title: string;
+        };
         /**
          * @description What somebody is to a survey. Each may do what those before may.
          * @enum {string}
@@ -2599,7 +2696,7 @@ export interface components {
         };
     };
     responses: {
-        /** @description `not_owner`, `not_editor`, `not_respondent`, `insufficient_scope` or `cross_site_request` */
+        /** @description `not_owner`, `not_editor`, `results_not_shared`, `not_respondent`, `insufficient_scope` or `cross_site_request` */
         Forbidden: {
             headers: {
                 [name: string]: unknown;

@@ -63,7 +63,7 @@ pub async fn export(
     let user_id = user.claims.subject;
     let survey = store.survey(id.0).await?;
     survey.allow(user_id, Act::ReadResponses)?;
-    let place = places.exports.take(user_id)?;
+    let place = places.exports.take(Some(user_id))?;
     let format = wanted.layout.format;
     let mut response = HttpResponse::Ok();
     response

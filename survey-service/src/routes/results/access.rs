@@ -34,24 +34,25 @@ pub struct ResultsReader {
 }
 
 impl ResultsReader {
-    /// Who it is, to share places fairly. Respondents are told apart by their responses, and strangers not at all.
-    pub fn id(&self) -> Uuid {
-        let proven = self.response_id.filter(|_| self.has_responded);
-        self.reader.id().or(proven).unwrap_or_default()
+    /// Who it is, if it is known, to share places fairly. Who answered is no reason for more of them: one may do so often.
+    pub fn id(&self) -> Option<Uuid> {
+        self.reader.id()
     }
 
-    /// The survey, if they may read its results.
+    /// The survey, if they may read its results. Whether they are a respondent is only looked up where it matters.
     ///
     /// # Errors
     /// 401 where they must be known for it; those of [`Survey::show_results`], and the database's.
     pub async fn survey(&mut self, store: &Store, id: Uuid) -> Result<Arc<Shared>, Problem> {
         let shared = store.shared(id).await?;
-        if let Some(response_id) = self.response_id {
-            self.has_responded = store.has_response(id, response_id).await?;
+        let mut admitted = self.admitted_to(&shared.survey);
+        if matches!(admitted, Err(Error::NotRespondent)) {
+            self.has_responded = store.has_responded(id, self.response_id, self.reader.id()).await?;
+            admitted = self.admitted_to(&shared.survey);
         }
-        match self.admitted_to(&shared.survey) {
+        match admitted {
             Ok(()) => Ok(shared),
-            Err(Error::NotOwner) => Err(self.reader.claims().err().unwrap_or_else(|| Error::NotOwner.into())),
+            Err(Error::NotShared) => Err(self.reader.claims().err().unwrap_or(Error::NotShared.into())),
             Err(error) => Err(error.into()),
         }
     }

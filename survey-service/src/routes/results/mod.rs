@@ -4,6 +4,7 @@ mod access;
 pub mod cross_tab;
 pub mod live;
 mod query;
+pub mod questions;
 pub mod stream;
 
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -18,7 +19,8 @@ use crate::error::Error;
 use crate::etag;
 use crate::store::Store;
 
-/// Read what came out of one's own survey, of all responses, or of those with the answers that are asked for.
+/// Read what came out of a survey, of all responses, or of those with the answers that are asked for. It is for whom the
+/// owner says: `settings.results`.
 #[utoipa::path(
     get, path = "/api/surveys/{id}/results", tag = "results",
     security((), ("bearer" = []), ("cookie" = [])),
