@@ -72,7 +72,9 @@ fn choices_by_kind(question: &mut Json) {
         "properties": { "kind": { "enum": ["text", "number", "rating"] } }, "required": ["kind"],
     });
     question["then"] = json!({ "properties": { "choices": { "maxItems": 0 } } });
+    let text = json!({ "type": "string", "minLength": 1, "maxLength": 200, "pattern": r"\S" });
     question["else"] = json!({
-        "properties": { "choices": { "type": "array", "minItems": fewest } }, "required": ["choices"],
+        "properties": { "choices": { "type": "array", "minItems": fewest, "items": text } },
+        "required": ["choices"],
     });
 }

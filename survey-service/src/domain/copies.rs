@@ -72,3 +72,80 @@ fn without_ids(question: &mut Map<String, Json>) {
         question.insert("other".to_owned(), choice["text"].take());
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::domain::survey::NewSurvey;
+
+    /// A question that is fine wherever it stands, but for its conditions.
+    fn question() -> impl Strategy<Value = Json> {
+        let text = "[a-zäöü]{1,40}";
+        let choices = prop::collection::btree_set("[a-z]{1,9}", 2..9);
+        let labels = (prop::option::of("[A-Z]{1,9}"), prop::option::of(text));
+        (0..5_usize, text, any::<[bool; 3]>(), choices, labels, -9..9_i64, 2..11_i64).prop_map(
+            |(kind, text, [required, random, whole], choices, (other, help), number, points)| {
+                let kind = ["single_choice", "multiple_choice", "text", "number", "rating"][kind];
+                let mut question = json!({ "text": text, "kind": kind, "required": required, "help": help });
+                match kind {
+                    "text" => question["section"] = json!({ "title": text }),
+                    "number" => {
+                        question["whole"] = whole.into();
+                        question["minimum"] = number.into();
+                    }
+                    "rating" => question["scale"] = json!({ "points": points, "high": other }),
+                    _ => {
+                        question["choices"] = choices.into_iter().collect();
+                        question["other"] = other.into();
+                        question["random_order"] = random.into();
+                    }
+                }
+                question
+            },
+        )
+    }
+
+    /// A survey in which some questions look at the one before.
+    fn survey() -> impl Strategy<Value = Json> {
+        let questions = prop::collection::vec((question(), any::<[bool; 2]>()), 1..12);
+        (questions, "[a-z]{1,9}", "[a-z\n]{0,9}", prop::option::of(1..99_i64)).prop_map(
+            |(questions, title, description, most)| {
+                let questions =
+                    questions.into_iter().enumerate().map(|(place, (mut question, [shown, answered]))| {
+                        if shown && place > 0 {
+                            let condition = json!({ "question_id": place, "answered": answered });
+                            question["show_if"] = json!({ "match": "all", "conditions": [condition] });
+                        }
+                        question
+                    });
+                let questions: Vec<_> = questions.collect();
+                let words: Vec<_> =
+                    questions.iter().map(|question| json!({ "text": question["text"] })).collect();
+                json!({
+                    "title": title, "description": description, "settings": { "max_responses": most },
+                    "questions": questions, "translations": { "de": { "title": title, "questions": words } },
+                })
+            },
+        )
+    }
+
+    fn parse(json: Json) -> Survey {
+        let new = deserr::deserialize::<NewSurvey, _, Refusals>(json).unwrap();
+        Survey::create(Uuid::nil(), new).unwrap()
+    }
+
+    proptest! {
+        #[test]
+        fn a_document_makes_the_same_survey_again(json in survey()) {
+            let survey = parse(json);
+            let document = survey.document("https://example.com/schema").unwrap();
+            let again = parse(document.clone());
+            prop_assert_eq!(&again.definition, &survey.definition);
+            prop_assert_eq!(&again.settings, &survey.settings);
+            prop_assert_eq!((&again.title, &again.description), (&survey.title, &survey.description));
+            prop_assert_eq!(again.document("https://example.com/schema").unwrap(), document);
+        }
+    }
+}
