@@ -6,7 +6,7 @@
 //! newest id when the export begins: so in it is all that was acknowledged before, nothing that was sent after, and of
 //! what was on its way at that moment, some. Nobody could tell that from a snapshot, but for replicas whose clocks
 //! differ, by as much as they do. Where respondents are known and anonymous, ids tell no more than the day: there, some of
-//! what comes in meanwhile is in it too. A survey that is deleted meanwhile is noticed at the end.
+//! what comes in meanwhile is in it too. A response that is deleted meanwhile is in it or not. A survey that is deleted meanwhile is noticed at the end.
 
 use diesel::prelude::*;
 use diesel::sql_types::{Jsonb, Timestamptz};

@@ -44,7 +44,7 @@ pub(super) enum Way {
 // - ON CONFLICT DO NOTHING gives way to the same submission earlier in the batch, and waits for a transaction that is
 //   inserting it, and gives way if that commits. What is not in `kept` is not counted.
 // - A response that was deleted does not come back. Its submission is noted by a transaction that holds all stripes: with
-//   the lock `gate` looks at `changes` again too, so no stripe is taken by who began too early to see the note.
+//   the lock `gate` has the newest `changes`, so no stripe is taken by who began too early to see the note.
 // - What is to be told to webhooks (`store/outbox.rs`) is there if and only if the response is.
 // - No deadlock: it waits for nothing but submissions, and all batches take those in one order. Who waits for a stripe
 //   holds no submission yet.
@@ -75,16 +75,14 @@ statement! {
          ), gate AS MATERIALIZED (
              SELECT free.survey_id, free.stripe, free.signed_in
              FROM (SELECT DISTINCT survey_id FROM given) AS survey, LATERAL (
-                 SELECT survey_id, stripe, stripes.signed_in
-                 FROM survey.stripes JOIN survey.stripes AS seen USING (survey_id, stripe)
-                 WHERE stripes.survey_id = survey.survey_id AND stripes.changes = seen.changes
-                       AND stripes.open AND (NOT stripes.in_turn OR ?)
-                       AND (stripes.opens_at IS NULL OR stripes.opens_at <= statement_timestamp())
-                       AND (stripes.closes_at IS NULL OR stripes.closes_at > statement_timestamp())
+                 SELECT survey_id, stripe, signed_in, changes FROM survey.stripes
+                 WHERE stripes.survey_id = survey.survey_id AND open AND (NOT in_turn OR ?)
+                       AND (opens_at IS NULL OR opens_at <= statement_timestamp())
+                       AND (closes_at IS NULL OR closes_at > statement_timestamp())
                  ORDER BY (stripe - ?) & 15
                  LIMIT 1
-                 FOR NO KEY UPDATE OF stripes SKIP LOCKED
-             ) AS free
+                 FOR NO KEY UPDATE SKIP LOCKED
+             ) AS free JOIN survey.stripes AS seen USING (survey_id, stripe, changes)
          ), kept AS (
              INSERT INTO survey.responses (survey_id, id, submission_id, submitted_at, answers, respondent_id)
              SELECT survey_id, id, submission_id, submitted_at, answers::jsonb, named
