@@ -115,14 +115,18 @@ export class Visitor {
     return this.call('POST', '/api/surveys', survey)
   }
 
-  /** Closes a survey, whatever its version. */
-  async close(id: string): Promise<void> {
-    await this.page.evaluate(async (path) => {
+  /** Changes a survey, whatever its version. */
+  async change(id: string, changes: Schemas['SurveyChanges']): Promise<void> {
+    await this.page.evaluate(async ({ path, body }) => {
       const tag = (await fetch(path)).headers.get('etag') ?? ''
       const headers = { 'content-type': 'application/json', 'if-match': tag }
-      const response = await fetch(path, { method: 'PATCH', headers, body: JSON.stringify({ state: 'closed' }) })
+      const response = await fetch(path, { method: 'PATCH', headers, body })
       if (!response.ok) throw new Error(await response.text())
-    }, `/api/surveys/${id}`)
+    }, { path: `/api/surveys/${id}`, body: JSON.stringify(changes) })
+  }
+
+  close(id: string): Promise<void> {
+    return this.change(id, { state: 'closed' })
   }
 
   /** How often the page called a service. */

@@ -13,8 +13,10 @@ export interface SessionKeeper {
 
 /** Calls that begin or end sessions: their refusals are answers, not a session that ran out. */
 const SESSION_CALLS = new Set(['login', 'register', 'refresh', 'logout'].map((name) => `/api/auth/${name}`))
-/** Refusals of the token, rather than of what was asked. */
-const TOKEN_CODES = new Set(['missing_token', 'invalid_token', 'expired_token', 'revoked_token', 'reused_token'])
+/** Refusals of the token or the lack of one, rather than of what was asked. */
+const TOKEN_CODES = new Set([
+  'missing_token', 'invalid_token', 'expired_token', 'revoked_token', 'reused_token', 'sign_in_required',
+])
 
 let keeper: SessionKeeper | undefined
 

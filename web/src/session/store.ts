@@ -16,6 +16,9 @@ export interface Credentials {
   password: string
 }
 
+/** What is told whoever sends no token. */
+const NOBODY = new Set(['missing_token', 'sign_in_required'])
+
 /** Who is logged in. The only state of the app that is not the server's. */
 export const useSession = defineStore('session', () => {
   const status = ref<SessionStatus>('unknown')
@@ -101,7 +104,7 @@ export const useSession = defineStore('session', () => {
 
   async function renew(refusal: { generation: number; code: string; isRead: boolean }): Promise<boolean> {
     if (status.value === 'anonymous') {
-      if (refusal.code === 'missing_token') return false
+      if (NOBODY.has(refusal.code)) return false
       // With the cookie of a dead session even a stranger would be refused.
       await endCookies()
       return true

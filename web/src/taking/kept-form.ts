@@ -13,8 +13,10 @@ export function keepForm(survey: Survey): void {
   keep(formKey(survey.id), survey)
 }
 
+/** As it is by now. */
 export function keptForm(surveyId: string): Survey | undefined {
-  return readKept(formKey(surveyId), (kept) => formSchema.safeParse(kept).data)
+  const survey = readKept(formKey(surveyId), (kept) => formSchema.safeParse(kept).data)
+  return survey && { ...survey, state: 'closing' }
 }
 
 export function forgetForm(surveyId: string): void {

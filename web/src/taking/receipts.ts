@@ -2,7 +2,7 @@
 import * as z from 'zod'
 import type { Answer, Receipt, Survey } from '@/api/types'
 import { forget, keep, keyHere, readKept } from '@/session/belongings'
-import { wordsOf } from './submission'
+import { askedWith, wordsOf } from './submission'
 
 const keptReceiptSchema = z.object({
   responseId: z.string(),
@@ -30,7 +30,7 @@ export function readReceipts(surveyId: string): KeptReceipt[] {
 }
 
 export function keepReceipt(survey: Survey, sent: Answer[], receipt: Receipt): boolean {
-  const answers = survey.questions.map((question) => ({
+  const answers = askedWith(survey.questions, sent).map((question) => ({
     question: question.text,
     words: wordsOf(question, sent.find((answer) => answer.question_id === question.id)),
   }))

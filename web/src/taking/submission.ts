@@ -31,6 +31,13 @@ function toAnswer(question: Question, value: AnswerValue, words: string): Answer
   return kind === 'rating' ? { ...answer, number: value } : { ...answer, choice_id: value }
 }
 
+/** The questions that were asked of whoever sent these answers. */
+export function askedWith(questions: Question[], sent: Answer[]): Question[] {
+  const values = sent.map(({ question_id: id, choice_id: choice, choice_ids: choices, number, text }) =>
+    [id, choices ?? choice ?? number ?? text ?? null] as const)
+  return askedOf(questions, Object.fromEntries(values))
+}
+
 /** The question that a refusal is about: `/answers/3/text` is about the fourth answer of the body. */
 export function questionAt(pointer: string, answers: Answer[]): number | undefined {
   const index = /^\/answers\/(\d+)(\/|$)/.exec(pointer)?.[1]

@@ -2,7 +2,7 @@ import { QueryClient, VueQueryPlugin } from '@tanstack/vue-query'
 import { flushPromises, mount } from '@vue/test-utils'
 import { createPinia } from 'pinia'
 import { afterEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h } from 'vue'
+import { defineComponent, h, ref } from 'vue'
 import { forgetDraft, readDraft } from './draft'
 import { forgetReceipts, readReceipts } from './receipts'
 import { everyKind } from './test-survey'
@@ -37,7 +37,7 @@ function take() {
   const done = vi.fn<() => void>()
   const setup = () => {
     const drafts = useDraft(survey)
-    return { drafts, submission: useSubmission(survey, drafts, done), done }
+    return { drafts, submission: useSubmission(ref(survey), drafts, done), done }
   }
   let taking: ReturnType<typeof setup> | undefined
   const component = defineComponent({

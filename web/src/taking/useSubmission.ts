@@ -1,5 +1,6 @@
 import { useQueryClient } from '@tanstack/vue-query'
 import { getCurrentScope, onScopeDispose, shallowRef } from 'vue'
+import type { Ref } from 'vue'
 import { bodyOf, surveysApi } from '@/api/clients'
 import { isProblem } from '@/api/problem'
 import type { Answer, Receipt, Survey } from '@/api/types'
@@ -16,7 +17,7 @@ import type { useDraft } from './useDraft'
 const PATIENCE = 60_000
 
 /** Sends a draft, as often as it takes, to be counted once. `done` is called while the page is still there. */
-export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft>, done: () => void) {
+export function useSubmission(survey: Readonly<Ref<Survey>>, drafts: ReturnType<typeof useDraft>, done: () => void) {
   const queries = useQueryClient()
   const failure = shallowRef<Failure | null>(drafts.draft.value?.unsettled.length ? UNKNOWN : null)
   const session = useSession()
@@ -32,7 +33,7 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
   function post(submissionId: string, answers: Answer[]): Promise<Receipt> {
     return bodyOf(
       surveysApi.POST('/api/surveys/{id}/responses', {
-        params: { path: { id: survey.id } },
+        params: { path: { id: survey.value.id } },
         body: { submission_id: submissionId, answers },
         signal: AbortSignal.timeout(PATIENCE),
       }),
@@ -41,10 +42,10 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
 
   function finish(answers: Answer[], receipt: Receipt): void {
     if (hasLeft()) return
-    keepReceipt(survey, answers, receipt)
+    keepReceipt(survey.value, answers, receipt)
     drafts.finish()
     failure.value = null
-    void queries.invalidateQueries({ queryKey: ['results', survey.id] })
+    void queries.invalidateQueries({ queryKey: ['results', survey.value.id] })
     void queries.invalidateQueries({ queryKey: ['surveys'] })
     if (isHere) done()
   }
@@ -58,7 +59,7 @@ export function useSubmission(survey: Survey, drafts: ReturnType<typeof useDraft
   const sending = useSubmitOnce(async () => {
     const draft = drafts.draft.value
     if (!draft) return
-    const answers = toAnswers(survey.questions, draft)
+    const answers = toAnswers(survey.value.questions, draft)
     // Noted before it is sent: a page that is closed meanwhile knows it later.
     drafts.setUnsettled(withUnsettled(draft, answers))
     failure.value = null

@@ -1,4 +1,5 @@
 import { computed, onMounted, watch } from 'vue'
+import type { Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import type { Question, Survey } from '@/api/types'
 import { isEmpty } from './answer-value'
@@ -14,23 +15,23 @@ import { useSubmission } from './useSubmission'
 
 /**
  * Taking a survey, from the first question to the receipt. Its questions are fixed once it takes answers; which of them
- * are asked depends on the answers.
+ * are asked depends on the answers, and only their words on the language.
  */
-export function useTaking(survey: Survey) {
-  const { questions } = survey
+export function useTaking(survey: Readonly<Ref<Survey>>) {
+  const questions = computed(() => survey.value.questions)
   const router = useRouter()
-  const drafts = useDraft(survey)
-  const steps = useSteps(questions.length)
+  const drafts = useDraft(survey.value)
+  const steps = useSteps(questions.value.length)
   const checks = useChecks(valueOf, ownWordsOf)
   const submission = useSubmission(survey, drafts, () => {
-    void router.replace({ name: 'receipt', params: { id: survey.id } })
+    void router.replace({ name: 'receipt', params: { id: survey.value.id } })
   })
 
-  const asked = computed(() => askedOf(questions, drafts.draft.value?.values ?? {}))
-  const sections = computed(() => sectionsOf(questions, asked.value))
+  const asked = computed(() => askedOf(questions.value, drafts.draft.value?.values ?? {}))
+  const sections = computed(() => sectionsOf(questions.value, asked.value))
   /** Where one is: an address may name a question that is not asked any more. */
   const step = computed(() => (steps.step.value === 'review' ? 'review' : askedFrom(steps.step.value)))
-  const question = computed(() => (step.value === 'review' ? undefined : questions[step.value]))
+  const question = computed(() => (step.value === 'review' ? undefined : questions.value[step.value]))
   const section = computed(() => sections.value.find((one) => question.value && one.questions.includes(question.value)))
   const opensSection = computed(() => Boolean(section.value?.section) && section.value?.questions[0] === question.value)
   /** How many of the questions that are asked lie behind. */
@@ -43,12 +44,12 @@ export function useTaking(survey: Survey) {
   watch(() => step.value === 'review', () => (reviewed = new Set(asked.value.map(({ id }) => id))), { immediate: true })
 
   const items = computed(() => {
-    const answers = toAnswers(questions, drafts.draft.value ?? { values: {}, words: {} })
+    const answers = toAnswers(questions.value, drafts.draft.value ?? { values: {}, words: {} })
     return asked.value.map((one) => ({
       question: one,
       words: wordsIn(one, answers.find((answer) => answer.question_id === one.id)),
       error: checks.errorOf(one),
-      edit: steps.queryOf(questions.indexOf(one), true),
+      edit: steps.queryOf(questions.value.indexOf(one), true),
     }))
   })
 
@@ -68,31 +69,33 @@ export function useTaking(survey: Survey) {
 
   /** The first step from there on. */
   function askedFrom(index: number): Step {
-    const next = asked.value.find((one) => questions.indexOf(one) >= index)
-    return next ? questions.indexOf(next) : 'review'
+    const next = asked.value.find((one) => questions.value.indexOf(one) >= index)
+    return next ? questions.value.indexOf(next) : 'review'
   }
 
   /** Where somebody who comes back goes on: after the last answer, for what was passed over need not be answered. */
   function resume(): Step {
     if (submission.failure.value) return 'review'
     const last = asked.value.findLast((one) => !isEmpty(valueOf(one.id)))
-    return askedFrom(last ? questions.indexOf(last) + 1 : 0)
+    return askedFrom(last ? questions.value.indexOf(last) + 1 : 0)
   }
 
   function next(): void {
-    if (step.value === 'review' || !question.value || !checks.check([question.value])) return
+    const here = step.value
+    if (here === 'review' || !question.value || !checks.check([question.value])) return
     if (!steps.isRevisit.value) {
-      steps.goTo(askedFrom(step.value + 1))
+      steps.goTo(askedFrom(here + 1))
       return
     }
-    const added = asked.value.find((one) => !reviewed.has(one.id) && isEmpty(valueOf(one.id)))
-    if (added) steps.goTo(questions.indexOf(added), { revisit: true })
+    const after = asked.value.filter((one) => questions.value.indexOf(one) > here)
+    const added = after.find((one) => !reviewed.has(one.id) && isEmpty(valueOf(one.id)))
+    if (added) steps.goTo(questions.value.indexOf(added), { revisit: true })
     else steps.goTo('review')
   }
 
   function back(): void {
     const before = asked.value[passed.value - 1]
-    if (before) steps.goTo(questions.indexOf(before))
+    if (before) steps.goTo(questions.value.indexOf(before))
   }
 
   async function send(): Promise<void> {
@@ -109,7 +112,7 @@ export function useTaking(survey: Survey) {
   }
 
   onMounted(() => {
-    const hasBegun = drafts.draft.value && questions.some((one) => !isEmpty(valueOf(one.id)))
+    const hasBegun = drafts.draft.value && questions.value.some((one) => !isEmpty(valueOf(one.id)))
     if (hasBegun && !steps.isNamed.value) steps.goTo(resume(), { replace: true })
   })
 

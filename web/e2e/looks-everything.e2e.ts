@@ -1,0 +1,115 @@
+import { describe, it } from 'vitest'
+import { surveyOfEverything } from './support/everything'
+import { useEyes } from './support/look'
+import { useStage } from './support/stage'
+import { surveyOfAllKinds } from './support/visitor'
+import type { Visitor } from './support/visitor'
+
+const stage = useStage()
+
+/** No animations, so that colours are what they end as. */
+function visitor(): Promise<Visitor> {
+  return stage.visitor({ reducedMotion: 'reduce' })
+}
+
+describe('all that a survey can have can be used by everybody:', () => {
+  it('writing it', async () => {
+    const ada = await visitor()
+    const { page } = ada
+    const eyes = useEyes()
+    await ada.register()
+    const draft = await ada.create({ ...surveyOfEverything('What we eat at noon'), state: 'draft' })
+    await ada.open(`/my/surveys/${draft.id}/edit`, 'Edit survey')
+    await page.getByRole('heading', { name: 'Question 7' }).waitFor()
+    await eyes.look(page, 'every-write')
+    for (const more of await page.getByText('More options').all()) await more.click()
+    await page.locator('#survey-languages summary').click()
+    await eyes.look(page, 'every-write-more')
+    for (let press = 0; press < 3; press += 1) await page.getByRole('button', { name: 'Move question 4 up' }).click()
+    await page.getByRole('button', { name: 'Open survey' }).click()
+    await page.getByText('Error:').first().waitFor()
+    await eyes.look(page, 'every-write-wrong')
+    await page.getByRole('button', { name: 'Preview' }).click()
+    await page.getByRole('combobox', { name: 'Language' }).selectOption('Deutsch')
+    await page.getByRole('radio', { name: 'Etwas anderes' }).check()
+    await eyes.look(page, 'every-preview')
+    const open = await ada.create(surveyOfEverything())
+    await ada.open(`/my/surveys/${open.id}/edit`, 'Edit survey')
+    await page.getByText('The questions are fixed').waitFor()
+    await eyes.look(page, 'every-open')
+    eyes.expectNothingWrong()
+  }, 120_000)
+
+  it('taking it', async () => {
+    const owner = await visitor()
+    await owner.register()
+    const { id, title } = await owner.create(surveyOfEverything('Lunch: what we eat at noon'))
+    const ada = await visitor()
+    const { page } = ada
+    const eyes = useEyes()
+    const next = () => page.getByRole('button', { name: 'Next' }).click()
+    await ada.open(`/surveys/${id}`, title)
+    await page.getByRole('radio', { name: 'Something else' }).check()
+    await next()
+    await page.getByText('Error:').waitFor()
+    await eyes.look(page, 'every-1-own-words')
+    await page.getByLabel('In your own words').fill('Two eggs, and bread with butter')
+    await next()
+    await page.getByRole('checkbox', { name: 'Tea' }).check()
+    await eyes.look(page, 'every-2-random')
+    await next()
+    await page.getByRole('radio', { name: '3', exact: true }).check()
+    await eyes.look(page, 'every-3-ten')
+    await next()
+    await page.getByRole('textbox').fill('Too cold.')
+    await next()
+    await page.getByRole('textbox').fill('999')
+    await next()
+    await page.getByText('Error:').waitFor()
+    await eyes.look(page, 'every-4-bounds')
+    await page.getByRole('textbox').fill('20')
+    await next()
+    await next()
+    await page.getByRole('button', { name: 'Review', exact: true }).click()
+    await page.getByRole('heading', { name: 'Review your answers' }).waitFor()
+    await eyes.look(page, 'every-review')
+    await owner.change(id, { state: 'closing' })
+    await page.reload()
+    await page.getByText('This survey is closing').waitFor()
+    await eyes.look(page, 'every-closing')
+    await owner.change(id, { settings: { respondents: 'signed_in' } })
+    await page.getByRole('button', { name: 'Send answers' }).click()
+    await page.getByRole('alert').getByRole('link', { name: 'Log in' }).waitFor()
+    await eyes.look(page, 'every-sign-in')
+    await owner.change(id, { settings: { closes_at: new Date(Date.now() - 60_000).toISOString() } })
+    await page.getByRole('button', { name: 'Send again' }).click()
+    await page.getByRole('alert').getByText('This survey is over').waitFor()
+    await eyes.look(page, 'every-over')
+    eyes.expectNothingWrong()
+  }, 120_000)
+
+  it('who cannot take it', async () => {
+    const owner = await visitor()
+    await owner.register()
+    const guest = await visitor()
+    const { page } = guest
+    const eyes = useEyes()
+    const closing = await owner.create(surveyOfAllKinds())
+    await owner.change(closing.id, { state: 'closing' })
+    await guest.open(`/surveys/${closing.id}`, 'This survey is closing')
+    await eyes.look(page, 'standing-closing')
+    const later = await owner.create({ ...surveyOfAllKinds(), settings: { opens_at: '2100-01-01T08:00:00Z' } })
+    await guest.open(`/surveys/${later.id}`, later.title)
+    await page.getByRole('heading', { name: 'This survey opens later' }).waitFor()
+    await eyes.look(page, 'standing-later')
+    const settings = { respondents: 'signed_in', one_response_each: true, anonymous: false } as const
+    const named = await owner.create({ ...surveyOfEverything(), settings })
+    await guest.open(`/surveys/${named.id}`, named.title)
+    await page.getByRole('heading', { name: 'Log in to answer this survey' }).waitFor()
+    await eyes.look(page, 'standing-sign-in')
+    await owner.open(`/surveys/${named.id}`, named.title)
+    await owner.page.getByText('Not anonymous').waitFor()
+    await eyes.look(owner.page, 'standing-named')
+    eyes.expectNothingWrong()
+  }, 120_000)
+})
