@@ -120,7 +120,7 @@ describe('a survey for people who are logged in', () => {
     await page.getByLabel('Password', { exact: true }).fill(guest.password)
     await page.getByRole('button', { name: 'Create account' }).click()
     await guest.heading(survey.title).waitFor()
-    await page.getByText('Anonymous: your account is not kept with your answers.').waitFor()
+    await page.getByText('Your account is not kept with your answers.').waitFor()
     await toReview(guest)
     await send(guest)
     await guest.heading('Your answers are counted').waitFor()
@@ -188,7 +188,7 @@ describe('a survey for people who are logged in', () => {
     const { guest, open } = await withRules({ respondents: 'signed_in', anonymous: false })
     await guest.register()
     await open(guest)
-    await guest.page.getByText('Not anonymous: your account is kept with your answers').waitFor()
+    await guest.page.getByText('Your account is kept with your answers').waitFor()
   })
 })
 

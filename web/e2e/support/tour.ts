@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Visitor } from './visitor'
+import { surveyOfEverything } from './everything'
 import { surveyOfAllKinds } from './visitor'
 
 type Stop = (name: string) => Promise<void>
@@ -9,6 +10,7 @@ export async function tour(ada: Visitor, stop: Stop): Promise<void> {
   await outside(ada, stop)
   const { id } = await inside(ada, stop)
   await taking(ada, id, stop)
+  await everything(ada, stop)
 }
 
 async function outside(ada: Visitor, stop: Stop): Promise<void> {
@@ -89,4 +91,37 @@ async function taking(ada: Visitor, id: string, stop: Stop): Promise<void> {
   release()
   await ada.heading('Your answers are counted').waitFor()
   await stop('receipt')
+}
+
+/** What surveys can have beside the usual: written, answered, and not to be answered. */
+async function everything(ada: Visitor, stop: Stop): Promise<void> {
+  const { page } = ada
+  const draft = await ada.create({ ...surveyOfEverything(), state: 'draft' })
+  await ada.open(`/my/surveys/${draft.id}/edit`, 'Edit survey')
+  for (const more of await page.getByText('More options').all()) await more.click()
+  await page.locator('summary', { hasText: 'Deutsch' }).click()
+  await page.getByRole('button', { name: 'Remove question 3' }).click()
+  await page.getByText('Choose the question that this depends on').waitFor()
+  await stop('write-everything')
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByRole('button', { name: 'Preview' }).click()
+  await page.getByRole('heading', { name: /What do you eat/ }).waitFor()
+  await stop('preview-everything')
+  const survey = await ada.create(surveyOfEverything())
+  await ada.open(`/my/surveys/${survey.id}/edit`, 'Edit survey')
+  await page.getByText('The questions are fixed').waitFor()
+  await stop('fixed-everything')
+  await ada.open(`/surveys/${survey.id}`, survey.title)
+  await page.getByRole('radio', { name: 'Something else' }).check()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('Error:').waitFor()
+  await stop('take-own-words')
+  await ada.open(`/surveys/${survey.id}?q=3`, survey.title)
+  await page.getByRole('radio', { name: '10' }).check()
+  await stop('take-ten')
+  const settings = { respondents: 'signed_in', one_response_each: true, opens_at: '2100-01-01T08:00:00Z' } as const
+  const later = await ada.create({ ...surveyOfEverything(), settings })
+  await ada.open(`/surveys/${later.id}`, later.title)
+  await page.getByRole('heading', { name: 'This survey opens later' }).waitFor()
+  await stop('take-later')
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { conditionProblem, conditionWords } from './condition-words'
+import { conditionProblem, conditionWords, isBroken } from './condition-words'
 import { newChoice, newCondition, newQuestion } from './draft'
 import type { ConditionDraft } from './draft'
 
@@ -24,6 +24,19 @@ describe('a condition', () => {
     [{ question: count.key, test: 'range', atLeast: 'x' }, /not a number/],
   ])('%j is wrong', (said, message) => {
     expect(conditionProblem(condition(said), last, all)).toMatch(message)
+  })
+
+  it.each<[boolean, Partial<ConditionDraft>]>([
+    [false, { question: null }],
+    [false, { test: 'choices', choices: [] }],
+    [false, { question: count.key, test: 'range' }],
+    [false, { test: 'answered' }],
+    [true, { question: 987_654 }],
+    [true, { question: last.key }],
+    [true, { test: 'range' }],
+    [true, { test: 'choices', choices: [987_654] }],
+  ])('is broken by something else: %s for %j', (broken, said) => {
+    expect(isBroken(condition(said), last, all)).toBe(broken)
   })
 
   it('is right where it can be met, and says so', () => {

@@ -12,6 +12,15 @@ export function testsFor({ kind }: QuestionDraft): Test[] {
   return kind === 'text' ? ['answered', 'unanswered'] : ['range', 'answered', 'unanswered']
 }
 
+/** Whether something else that was changed has made it wrong, so that whoever wrote it has to hear of it. */
+export function isBroken(condition: ConditionDraft, of: QuestionDraft, all: QuestionDraft[]): boolean {
+  if (condition.question === null) return false
+  const place = all.findIndex(({ key }) => key === condition.question)
+  const question = all[place]
+  if (!question || place >= all.indexOf(of) || !testsFor(question).includes(condition.test)) return true
+  return condition.choices.length > 0 && conditionProblem(condition, of, all) !== undefined
+}
+
 export function conditionProblem(condition: ConditionDraft, of: QuestionDraft, all: QuestionDraft[]): string | undefined {
   const place = all.findIndex(({ key }) => key === condition.question)
   const question = all[place]

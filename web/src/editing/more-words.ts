@@ -1,20 +1,31 @@
-/** What is set of a question beside the usual, in a few words. */
+/** What is set of a question beside the usual, in a few words: all of it, or what is nowhere else to be seen. */
 import { conditionWords } from './condition-words'
 import type { QuestionDraft } from './draft'
 import { hasChoices, POINTS } from './draft'
 
 export function moreWords(question: QuestionDraft, all: QuestionDraft[]): string[] {
-  const { kind, help, other, randomOrder, section, rule } = question
+  const { kind, help, other, section } = question
   const words = [
     section && `begins the section “${section.title.trim() || 'without a title'}”`,
     help.trim() && 'with help',
     hasChoices(kind) && other && 'takes other answers',
+  ]
+  return [...words.filter(isSaid), ...unseenWords(question, all)]
+}
+
+export function unseenWords(question: QuestionDraft, all: QuestionDraft[]): string[] {
+  const { kind, randomOrder, rule } = question
+  const words = [
     hasChoices(kind) && randomOrder && 'random order',
     kind === 'number' && boundsWords(question),
     kind === 'rating' && scaleWords(question),
     rule && ruleWords(question, all),
   ]
-  return words.filter((each): each is string => typeof each === 'string' && each !== '')
+  return words.filter(isSaid)
+}
+
+function isSaid(words: unknown): words is string {
+  return typeof words === 'string' && words !== ''
 }
 
 function boundsWords({ minimum, maximum, whole }: QuestionDraft): string {

@@ -2,7 +2,7 @@
 import { parseNumber } from '@/taking/check-answer'
 import type { QuestionDraft, SurveyDraft } from './draft'
 import { hasChoices } from './draft'
-import { conditionProblem } from './condition-words'
+import { conditionProblem, isBroken } from './condition-words'
 import {
   choiceField, choicesField, conditionField, DESCRIPTION, helpField, highField, lowField, maximumField, minimumField,
   QUESTIONS, sectionField, sectionTextField, textField, TITLE, translationField,
@@ -24,6 +24,15 @@ export function problemsOf(draft: SurveyDraft): Problems {
   for (const question of draft.questions) noteQuestion(problems, question, draft.questions)
   noteTranslations(problems, draft)
   return problems
+}
+
+/** The fields of conditions that something else has made wrong: a question they look at was moved, changed or removed. */
+export function brokenConditions(questions: QuestionDraft[]): Set<string> {
+  const broken = questions.flatMap((question) => {
+    const conditions = question.rule?.conditions ?? []
+    return conditions.filter((condition) => isBroken(condition, question, questions)).map(({ key }) => conditionField(question.key, key))
+  })
+  return new Set(broken)
 }
 
 function noteQuestion(problems: Problems, question: QuestionDraft, all: QuestionDraft[]): void {

@@ -48,6 +48,16 @@ function textsOf(question: QuestionDraft): Original[] {
   return [...of, ...choices, ...ends]
 }
 
+/** With a copy of a question saying the same in every language as the question does. */
+export function withCopy(translations: SurveyDraft['translations'], question: QuestionDraft, copy: QuestionDraft): SurveyDraft['translations'] {
+  const from = textsOf({ ...question, section: copy.section })
+  const pairs = textsOf(copy).map(({ field }, index) => [field, from[index]?.field ?? ''] as const)
+  const texts = (written: Record<string, string>) => pairs.flatMap(([to, at]) => (written[at] ? [[to, written[at]] as const] : []))
+  return Object.fromEntries(
+    Object.entries(translations).map(([language, written]) => [language, { ...written, ...Object.fromEntries(texts(written)) }]),
+  )
+}
+
 /** How many texts of a language are still to be written. */
 export function missingIn(draft: SurveyDraft, language: string): number {
   const written = draft.translations[language] ?? {}

@@ -17,7 +17,7 @@ import { readEditable } from './editable'
 import { findCreated } from './find-created'
 import { draftOf } from './found'
 import { forgetDraft, keepDraft, keptDraft, slotOf } from './kept-draft'
-import { problemsOf } from './problems'
+import { brokenConditions, problemsOf } from './problems'
 import type { Refusals } from './refusals'
 import { refusalsOf, withRefusals } from './refusals'
 
@@ -49,9 +49,11 @@ export function useSurveyEditor(found: Editable | null, onCreated: (id: string) 
   const content = computed(() => contentOf(draft.value))
   const isDirty = computed(() => !isSame(content.value, kept.value))
   const problems = computed(() => withRefusals(problemsOf(draft.value), refusals.value, draft.value))
+  const broken = computed(() => brokenConditions(draft.value.questions))
   /** Nobody is told what is missing where they have not been yet; a refusal is about what they wrote. */
   const shownProblems = computed(
-    () => new Map([...problems.value].filter(([field]) => touched.value.has(field) || refusals.value.has(field))),
+    () => new Map([...problems.value].filter(([field]) =>
+      touched.value.has(field) || refusals.value.has(field) || broken.value.has(field))),
   )
   /** Whether there is something that the service would take. */
   const isSendable = computed(() =>

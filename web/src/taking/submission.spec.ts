@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AnswerValue } from './answer-value'
-import { questionAt, toAnswers, wordsOf } from './submission'
+import { askedWith, questionAt, toAnswers, wordsOf } from './submission'
 import { everyKind, questionOf } from './test-survey'
 
 const { questions } = everyKind()
@@ -36,6 +36,13 @@ describe('toAnswers', () => {
     const asked = [questionOf(), questionOf({ id: 2, show_if: rule })]
     expect(toAnswers(asked, filled({ 1: 1, 2: 3 })).map((answer) => answer.question_id)).toEqual([1, 2])
     expect(toAnswers(asked, filled({ 1: 2, 2: 3 })).map((answer) => answer.question_id)).toEqual([1])
+  })
+
+  it('tells afterwards what was asked', () => {
+    const rule = { match: 'all' as const, conditions: [{ question_id: 1, choice_ids: [1] }] }
+    const asked = [questionOf(), questionOf({ id: 2, show_if: rule }), questionOf({ id: 3 })]
+    expect(askedWith(asked, [{ question_id: 1, choice_id: 1 }]).map(({ id }) => id)).toEqual([1, 2, 3])
+    expect(askedWith(asked, [{ question_id: 1, choice_id: 2 }]).map(({ id }) => id)).toEqual([1, 3])
   })
 
   it('leaves out what is empty', () => {
