@@ -35,8 +35,8 @@ describe('a survey from a file', () => {
 })
 
 it.each([
-  ['', 'The file'], ['/title', 'title'], ['/questions', 'Question'], ['/questions/2/show_if', 'Question 3, show if'],
-  ['/settings/opens_at', 'settings, opens at'],
+  ['', 'The file'], ['/title', 'Title'], ['/questions', 'Question'], ['/questions/2/show_if', 'Question 3, show if'],
+  ['/settings/opens_at', 'Settings, opens at'],
 ])('%s is %s', (pointer, place) => {
   expect(placeOf(pointer)).toBe(place)
 })

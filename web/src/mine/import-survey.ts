@@ -39,6 +39,7 @@ function problemsIn(error: unknown): string[] {
 export function placeOf(pointer: string): string {
   const [name = '', ...path] = pointer.split('/').slice(1)
   if (name === '') return 'The file'
-  const words = path.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : `, ${part.replaceAll('_', ' ')} `))
-  return `${name === 'questions' ? 'Question ' : `${name.replaceAll('_', ' ')} `}${words.join('')}`.replace(/\s+,/g, ',').trim()
+  const rest = path.map((part) => (/^\d+$/.test(part) ? String(Number(part) + 1) : `, ${part.replaceAll('_', ' ')} `))
+  const words = `${name === 'questions' ? 'question' : name.replaceAll('_', ' ')} ${rest.join('')}`
+  return words.charAt(0).toUpperCase() + words.slice(1).replace(/\s+,/g, ',').trim()
 }
