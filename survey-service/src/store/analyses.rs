@@ -8,13 +8,13 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 use diesel::sql_query;
-use diesel::sql_types::{BigInt, Double, Nullable, SmallInt, Text};
+use diesel::sql_types::{BigInt, Nullable, SmallInt};
 use uuid::Uuid;
 
 use super::Store;
 use super::conditions::{chosen, holds};
 use super::reads::Takes;
-use super::results::{Sum, counts};
+use super::results::{Tally, counts};
 use crate::domain::cross_tab::Pairs;
 use crate::domain::definition::Definition;
 use crate::domain::filter::Filter;
@@ -30,26 +30,6 @@ const BOUNDS: [&str; 4] = [
     "SET LOCAL max_parallel_workers_per_gather = 3",
     "SET LOCAL jit = off",
 ];
-
-#[derive(QueryableByName)]
-struct FilteredSum {
-    #[diesel(sql_type = SmallInt)]
-    question_id: i16,
-    #[diesel(sql_type = SmallInt)]
-    bucket: i16,
-    #[diesel(sql_type = BigInt)]
-    count: i64,
-    #[diesel(sql_type = Nullable<Text>)]
-    value: Option<String>,
-    #[diesel(sql_type = Nullable<Text>)]
-    sum: Option<String>,
-    #[diesel(sql_type = Nullable<Double>)]
-    mean: Option<f64>,
-    #[diesel(sql_type = Nullable<Double>)]
-    minimum: Option<f64>,
-    #[diesel(sql_type = Nullable<Double>)]
-    maximum: Option<f64>,
-}
 
 /// How many of a part: all responses, those of a row, of a column, of a cell.
 #[derive(QueryableByName)]
@@ -76,8 +56,8 @@ impl Store {
         filter: &Filter,
     ) -> Result<Counts, Error> {
         let statement = filtered(definition, filter);
-        let rows: Vec<FilteredSum> = self.analyse(id, statement).await?;
-        counts(rows.into_iter().map(Sum::from).collect())
+        let tallies: Vec<Tally> = self.analyse(id, statement).await?;
+        counts(tallies)
     }
 
     /// How many of the responses that a filter lets through gave each pair of answers to two questions.
@@ -201,10 +181,4 @@ fn each(answer: &str, name: &str) -> String {
     format!(
         "jsonb_array_elements_text(CASE WHEN {answer} LIKE '[%' THEN {answer}::jsonb ELSE jsonb_build_array({answer}) END) AS {name}"
     )
-}
-
-impl From<FilteredSum> for Sum {
-    fn from(row: FilteredSum) -> Self {
-        (row.question_id, row.bucket, row.count, row.value, row.sum, row.mean, row.minimum, row.maximum)
-    }
 }

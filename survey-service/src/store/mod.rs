@@ -10,6 +10,7 @@ mod analyses;
 mod changes;
 mod collaborators;
 mod conditions;
+mod counted;
 mod deletion;
 mod deliveries;
 mod exports;
@@ -32,6 +33,7 @@ mod turns;
 mod webhooks;
 mod writer;
 
+use counted::LastCounted;
 pub use exports::Extent;
 use known::Known;
 pub use known::Shared;
@@ -53,6 +55,7 @@ pub struct Store {
     replica: Option<Replica>,
     writer: Writer,
     known: Arc<Known>,
+    counted: Arc<LastCounted>,
     outbox: Arc<Outbox>,
 }
 
@@ -61,7 +64,7 @@ impl Store {
     pub fn new(database: Database) -> Self {
         let writer = Writer::new(&database);
         let (known, outbox) = (Arc::new(Known::new()), Arc::default());
-        Self { database, replica: None, writer, known, outbox }
+        Self { database, replica: None, writer, known, counted: Arc::default(), outbox }
     }
 
     /// Reads from that replica of the database what may be read there.

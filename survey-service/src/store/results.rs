@@ -1,29 +1,21 @@
 //! Results: the tallies of all stripes, added up. Costs stripes times choices, and the numbers that differ in three
 //! digits, however many have answered. How far the counting has come costs the stripes alone.
 
+use std::time::Instant;
+
 use diesel::prelude::*;
+use diesel::sql_query;
 use diesel::sql_types::{BigInt, Double, Nullable, SmallInt, Text};
 use service_kit::statement;
 use uuid::Uuid;
 
 use super::Store;
-use super::reads::Takes;
+use super::counted::Counted;
 use super::surveys::{find, unreadable, unwritable};
 use crate::domain::decimal::Decimal;
 use crate::domain::distribution::Bucket;
 use crate::domain::results::{Counts, Figures, Results, Sequence, Total};
-use crate::domain::survey::Survey;
 use crate::error::Error;
-
-/// A survey and what is counted of it.
-pub struct Tallied {
-    /// The survey.
-    pub survey: Survey,
-    /// What is counted of it.
-    pub counts: Counts,
-    /// How far the counting had come.
-    pub sequence: Sequence,
-}
 
 statement! {
     CountedSoFar(of: Uuid as diesel::sql_types::Uuid) -> (BigInt, BigInt, BigInt) {
@@ -33,72 +25,64 @@ statement! {
     }
 }
 
-/// The question that stands for [`Sequence::changes`] in [`Sums`].
+/// The question that stands for [`Sequence::changes`] in [`SUMS`].
 const CHANGES: i16 = -1;
 
 // One statement, so that the number of responses and the counts are of one moment. Question 0 is the number of
-// responses. A row with a `value` counts the numbers of one bucket; the others are the tallies'.
-statement! {
-    Sums(
-        of: Uuid as diesel::sql_types::Uuid,
-        again: Uuid as diesel::sql_types::Uuid,
-        once_more: Uuid as diesel::sql_types::Uuid,
-    ) -> (
-        SmallInt,
-        SmallInt,
-        BigInt,
-        Nullable<Text>,
-        Nullable<Text>,
-        Nullable<Double>,
-        Nullable<Double>,
-        Nullable<Double>,
-    ) {
-        "SELECT question_id, bucket, count, NULL::text AS value, sum::text, sum::double precision / count,
-                minimum::double precision, maximum::double precision
-         FROM survey.tallied WHERE survey_id = ?
-         UNION ALL
-         SELECT question_id, 0::smallint, count, value::text, NULL, NULL, NULL, NULL
-         FROM survey.number_tallied WHERE survey_id = ?
-         UNION ALL
-         SELECT -1::smallint, 0::smallint, sum(changes)::bigint, NULL, NULL, NULL, NULL, NULL
-         FROM survey.stripes WHERE survey_id = ? GROUP BY survey_id"
-    }
-}
+// responses.
+//
+// Not prepared: one plan for all surveys takes each for one of few numbers, and sorts them. For a survey of many that
+// takes longer by far than to plan it anew.
+const SUMS: &str = "
+    SELECT question_id, bucket, count, NULL::text AS value, sum::text,
+           sum::double precision / count AS mean, minimum::double precision, maximum::double precision
+    FROM survey.tallied WHERE survey_id = $1
+    UNION ALL
+    SELECT question_id, 0::smallint, count, value::text, NULL, NULL, NULL, NULL
+    FROM survey.number_tallied WHERE survey_id = $1
+    UNION ALL
+    SELECT -1::smallint, 0::smallint, sum(changes)::bigint, NULL, NULL, NULL, NULL, NULL
+    FROM survey.stripes WHERE survey_id = $1 GROUP BY survey_id";
 
-/// A row of [`Sums`].
-pub(super) type Sum = (i16, i16, i64, Option<String>, Option<String>, Option<f64>, Option<f64>, Option<f64>);
-
-impl Tallied {
-    /// What is told of it.
-    pub fn results(&self) -> Results {
-        Results::of(self.survey.id, &self.survey.definition, &self.counts)
-    }
-
-    /// The same as JSON, on one line.
-    ///
-    /// # Errors
-    /// None that is known of.
-    pub fn json(&self) -> Result<String, Error> {
-        serde_json::to_string(&self.results()).map_err(unwritable)
-    }
+/// What is counted of one bucket of a question, or where there is a `value`, of its numbers from that on.
+#[derive(QueryableByName)]
+pub(super) struct Tally {
+    #[diesel(sql_type = SmallInt)]
+    question_id: i16,
+    #[diesel(sql_type = SmallInt)]
+    bucket: i16,
+    #[diesel(sql_type = BigInt)]
+    count: i64,
+    #[diesel(sql_type = Nullable<Text>)]
+    value: Option<String>,
+    #[diesel(sql_type = Nullable<Text>)]
+    sum: Option<String>,
+    #[diesel(sql_type = Nullable<Double>)]
+    mean: Option<f64>,
+    #[diesel(sql_type = Nullable<Double>)]
+    minimum: Option<f64>,
+    #[diesel(sql_type = Nullable<Double>)]
+    maximum: Option<f64>,
 }
 
 impl Store {
-    /// The survey with that id and its counts, whoever asks. On a replica responses may be missing, but no change of
-    /// the survey.
+    /// What came out of the survey with that id, whoever asks: counted anew unless it is known to be the same at
+    /// `sequence`, which the caller has just read. It has every response that was acknowledged before the call.
     ///
     /// # Errors
     /// [`Error::NotFound`], and the database's.
-    pub async fn results(&self, id: Uuid) -> Result<Tallied, Error> {
-        let version = if self.is_replicated() { self.survey(id).await?.version } else { 0 };
-        let there = self.read(Takes::Seconds, move |connection| {
-            let tallied = results(connection, id)?;
-            if tallied.survey.version < version {
-                return Err(Error::NotFound);
-            }
-            Ok(tallied)
-        });
-        there.await
+    pub async fn results(&self, id: Uuid, sequence: Sequence) -> Result<Counted, Error> {
+        if let Some(counted) = self.counted.at(id, sequence) {
+            return Ok(counted);
+        }
+        let asked = Instant::now();
+        let _turn = self.counted.turn(id).await?;
+        if let Some(counted) = self.counted.since(id, asked) {
+            return Ok(counted);
+        }
+        let counted = self.database.run(move |connection| results(connection, id)).await?;
+        self.counted.keep(id, &counted);
+        Ok(counted)
     }
 
     /// How far the counting of that survey's responses has come.
@@ -116,19 +100,21 @@ impl Store {
     }
 }
 
-fn results(connection: &mut PgConnection, id: Uuid) -> Result<Tallied, Error> {
+fn results(connection: &mut PgConnection, id: Uuid) -> Result<Counted, Error> {
+    let begun = Instant::now();
     let survey = find(connection, id)?;
-    let mut sums: Vec<Sum> = Sums { of: id, again: id, once_more: id }.load(connection)?;
-    let changes = sums.extract_if(.., |sum| sum.0 == CHANGES).map(|sum| sum.2).sum();
-    let counts = counts(sums)?;
+    let mut tallies: Vec<Tally> = sql_query(SUMS).bind::<diesel::sql_types::Uuid, _>(id).load(connection)?;
+    let changes = tallies.extract_if(.., |tally| tally.question_id == CHANGES).map(|tally| tally.count).sum();
+    let counts = counts(tallies)?;
     let sequence = Sequence { version: survey.version, changes, responses: counts.responses };
-    Ok(Tallied { survey, counts, sequence })
+    let json = serde_json::to_vec(&Results::of(id, &survey.definition, &counts)).map_err(unwritable)?;
+    Ok(Counted { sequence, json: json.into(), begun })
 }
 
-/// What the rows of [`Sums`] come to.
-pub(super) fn counts(sums: Vec<Sum>) -> Result<Counts, Error> {
+/// What the rows come to.
+pub(super) fn counts(tallies: Vec<Tally>) -> Result<Counts, Error> {
     let mut counts = Counts::default();
-    for (question_id, bucket, count, value, sum, mean, min, max) in sums {
+    for Tally { question_id, bucket, count, value, sum, mean, minimum: min, maximum: max } in tallies {
         match (question_id, value) {
             (0, _) => counts.responses = count,
             (_, None) => {

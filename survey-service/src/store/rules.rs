@@ -2,6 +2,7 @@
 
 use diesel::dsl::{exists, select};
 use diesel::prelude::*;
+use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::schema::{responses, stripes};
@@ -73,26 +74,57 @@ pub(super) fn lock_stripes(connection: &mut PgConnection, id: Uuid) -> Result<()
     Ok(())
 }
 
+/// What holds for the responses to a survey, as its stripes say it.
+pub(super) struct Rules {
+    /// How many of them let responses in, from the first.
+    pub(super) open: i16,
+    /// From when on.
+    pub(super) opens_at: Option<OffsetDateTime>,
+    /// Until when.
+    pub(super) closes_at: Option<OffsetDateTime>,
+    /// Whether only those who have logged in may respond.
+    pub(super) signed_in: bool,
+    /// Whether responses come one batch after the other.
+    pub(super) in_turn: bool,
+    /// Whether it is noted apart from the responses who has answered.
+    pub(super) participants: bool,
+}
+
+impl Rules {
+    /// Those of that survey.
+    pub(super) fn of(survey: &Survey) -> Self {
+        let settings = &survey.settings;
+        let in_turn = settings.in_turn();
+        // Whoever has the only stripe that is open sees all that was written before.
+        let open = match survey.state.takes_responses() {
+            false => 0,
+            true if in_turn => 1,
+            true => STRIPES,
+        };
+        Self {
+            open,
+            opens_at: settings.opens_at,
+            closes_at: settings.closes_at,
+            signed_in: settings.respondents == Respondents::SignedIn,
+            in_turn,
+            participants: settings.one_response_each && settings.anonymous,
+        }
+    }
+}
+
 /// What holds for responses from when this transaction is committed.
 pub(super) fn lay_down(connection: &mut PgConnection, survey: &Survey) -> Result<(), Error> {
     lock_stripes(connection, survey.id)?;
-    let settings = &survey.settings;
-    let in_turn = settings.in_turn();
-    // Whoever has the only stripe that is open sees all that was written before.
-    let open = match survey.state.takes_responses() {
-        false => 0,
-        true if in_turn => 1,
-        true => STRIPES,
-    };
+    let Rules { open, opens_at, closes_at, signed_in, in_turn, participants } = Rules::of(survey);
     let rules = (
         stripes::open.eq(stripes::stripe.lt(open)),
-        stripes::opens_at.eq(settings.opens_at),
-        stripes::closes_at.eq(settings.closes_at),
-        stripes::signed_in.eq(settings.respondents == Respondents::SignedIn),
+        stripes::opens_at.eq(opens_at),
+        stripes::closes_at.eq(closes_at),
+        stripes::signed_in.eq(signed_in),
         stripes::in_turn.eq(in_turn),
     );
     diesel::update(stripes::table.filter(stripes::survey_id.eq(survey.id))).set(rules).execute(connection)?;
-    if settings.one_response_each && settings.anonymous {
+    if participants {
         participants::prepare(connection, survey.id)?;
     }
     Ok(())

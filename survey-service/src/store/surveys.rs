@@ -1,7 +1,7 @@
 //! Surveys: kept, read, listed, changed, deleted.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Integer, Jsonb, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz};
 use serde::Serialize;
 use serde_json::Value as Json;
 use service_kit::page::PageRequest;
@@ -9,11 +9,12 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::rules::{self, Rules};
 use super::schema::{
     collaborators, deleted_responses, deliveries, invitations, number_tallies, participants, responses,
     stripes, surveys, tallies, webhooks,
 };
-use super::{STRIPES, Store, rules};
+use super::{STRIPES, Store};
 use crate::domain::access::{Team, role_of};
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
@@ -49,6 +50,7 @@ struct SummaryRow {
     question_count: i32,
 }
 
+// One statement, and so one transaction and one round trip.
 statement! {
     Insert(
         id: Uuid as diesel::sql_types::Uuid,
@@ -60,6 +62,12 @@ statement! {
         settings: Json as Jsonb,
         version: i64 as BigInt,
         created_at: OffsetDateTime as Timestamptz,
+        participants: bool as Bool,
+        open: i16 as SmallInt,
+        opens_at: Option<OffsetDateTime> as Nullable<Timestamptz>,
+        closes_at: Option<OffsetDateTime> as Nullable<Timestamptz>,
+        signed_in: bool as Bool,
+        in_turn: bool as Bool,
         stripes: i32 as Integer,
     ) -> () {
         "WITH given (id, owner_id, title, description, state, definition, settings, version, now) AS (
@@ -71,9 +79,12 @@ statement! {
                     CASE WHEN state <> 'draft' THEN now END, CASE WHEN state = 'closed' THEN now END
              FROM given
              RETURNING id
+         ), participants AS (
+             INSERT INTO survey.participants (survey_id, first_id, people)
+             SELECT id, '00000000-0000-0000-0000-000000000000', '{}' FROM survey WHERE ?
          )
-         INSERT INTO survey.stripes (survey_id, stripe, open)
-         SELECT id, stripe, false FROM survey, generate_series(0, ? - 1) AS stripe"
+         INSERT INTO survey.stripes (survey_id, stripe, open, opens_at, closes_at, signed_in, in_turn)
+         SELECT id, stripe, stripe < ?, ?, ?, ?, ? FROM survey, generate_series(0, ? - 1) AS stripe"
     }
 }
 
@@ -189,7 +200,7 @@ impl Store {
 }
 
 fn insert(connection: &mut PgConnection, survey: Survey) -> Result<Survey, Error> {
-    let row = survey.clone();
+    let (row, rules) = (survey.clone(), Rules::of(&survey));
     let insert = Insert {
         id: row.id,
         owner_id: row.owner_id,
@@ -200,12 +211,15 @@ fn insert(connection: &mut PgConnection, survey: Survey) -> Result<Survey, Error
         settings: document(&row.settings)?,
         version: row.version,
         created_at: row.created_at,
+        participants: rules.participants,
+        open: rules.open,
+        opens_at: rules.opens_at,
+        closes_at: rules.closes_at,
+        signed_in: rules.signed_in,
+        in_turn: rules.in_turn,
         stripes: STRIPES.into(),
     };
-    connection.transaction(|connection| {
-        insert.execute(connection)?;
-        rules::lay_down(connection, &survey)
-    })?;
+    insert.execute(connection)?;
     Ok(survey)
 }
 

@@ -29,6 +29,7 @@ mod refusals;
 mod replica;
 mod responses;
 mod results;
+mod results_fresh;
 mod results_live;
 mod results_of_some;
 mod retention;

@@ -15,7 +15,7 @@ use survey_service::{App, MIGRATIONS, SCHEMA};
 use token_verifier::testing::TestIssuer;
 use uuid::Uuid;
 
-use crate::support::{Answer, ORIGIN, choose, one_question, send};
+use crate::support::{Answer, ORIGIN, send};
 
 /// A service that has a replica to read from, and a survey.
 struct Replicated {
@@ -46,23 +46,31 @@ impl Replicated {
         let server = TestServer::spawn(move || http_app(&app, &health, &metrics, &[]));
         let token = issuer.mint().subject(Uuid::new_v4()).token();
         let request = http_client().post(format!("{}/api/surveys", server.url)).bearer_auth(&token);
-        let created = send(request.json(&one_question())).await.expect(201);
+        let asks = json!({ "title": "Why?", "questions": [{ "text": "Well?", "kind": "text" }] });
+        let created = send(request.json(&asks)).await.expect(201);
         let survey = format!("{}/api/surveys/{}", server.url, created.body["id"].as_str().unwrap());
         Self { _database: database, replica, server, token, survey }
     }
 
     async fn respond(&self) {
-        let body = json!({ "submission_id": Uuid::new_v4(), "answers": choose(1) });
+        let body =
+            json!({ "submission_id": Uuid::new_v4(), "answers": [{ "question_id": 1, "text": "so" }] });
         send(http_client().post(format!("{}/responses", self.survey)).json(&body)).await.expect(201);
     }
 
-    async fn results(&self) -> Answer {
-        let request = http_client().get(format!("{}/results", self.survey)).bearer_auth(&self.token);
+    async fn read(&self, path: &str) -> Answer {
+        let request = http_client().get(format!("{}/{path}", self.survey)).bearer_auth(&self.token);
         send(request).await.expect(200)
     }
 
+    /// How many responses results tell of, which is never less than were acknowledged.
     async fn count(&self) -> Value {
-        self.results().await.body["response_count"].clone()
+        self.read("results").await.body["response_count"].clone()
+    }
+
+    /// How many texts are listed, which may lack the last.
+    async fn listed(&self) -> usize {
+        self.read("results/1/texts?limit=100").await.body["items"].as_array().unwrap().len()
     }
 
     async fn exported(&self) -> usize {
@@ -73,13 +81,13 @@ impl Replicated {
         answer.text().await.unwrap().lines().count() - 1
     }
 
-    async fn until_counted(&self, wanted: usize) {
-        let counted = timeout(Duration::from_secs(30), async {
-            while self.count().await != wanted {
+    async fn until_listed(&self, wanted: usize) {
+        let listed = timeout(Duration::from_secs(30), async {
+            while self.listed().await != wanted {
                 sleep(Duration::from_millis(50)).await;
             }
         });
-        counted.await.expect("it was never counted");
+        listed.await.expect("it was never listed");
     }
 
     /// What the replica hears it keeps to itself, or catches up.
@@ -93,10 +101,10 @@ impl Replicated {
     async fn hold(&self) -> usize {
         for count in (1..).take(100) {
             self.replay("resume");
-            self.until_counted(count - 1).await;
+            self.until_listed(count - 1).await;
             self.replay("pause");
             self.respond().await;
-            if self.count().await == count - 1 {
+            if self.listed().await == count - 1 {
                 return count;
             }
             sleep(Duration::from_millis(100)).await;
@@ -110,29 +118,31 @@ fn connect(server: &PostgresServer) -> Database {
 }
 
 #[actix_web::test]
-async fn results_come_from_a_replica_until_it_is_too_far_behind() {
+async fn texts_come_from_a_replica_until_it_is_too_far_behind() {
     let app = Replicated::start().await;
     let there = app.hold().await;
     assert_eq!(app.exported().await, there, "an export has all that came in before it began");
-    let filtered = format!("{}/results?answer=1:1", app.survey);
-    let filtered = send(http_client().get(filtered).bearer_auth(&app.token)).await.expect(200);
+    let filtered = app.read("results?answer=1:*").await;
     assert_eq!(filtered.body["response_count"], there, "its tag says that all are in it");
-    app.until_counted(there).await;
+    app.until_listed(there).await;
     app.replay("resume");
-    app.until_counted(there).await;
+    app.until_listed(there).await;
     assert_eq!(app.exported().await, there);
 }
 
 #[actix_web::test]
-async fn who_closed_a_survey_does_not_see_it_open_on_the_replica() {
+async fn results_do_not_wait_for_the_replica() {
     let app = Replicated::start().await;
     let there = app.hold().await;
-    let before = app.results().await;
+    let before = app.read("results").await;
+    assert_eq!(before.body["response_count"], there);
+    for more in 1..5 {
+        app.respond().await;
+        assert_eq!(app.count().await, there + more);
+    }
     let change = http_client().patch(&app.survey).bearer_auth(&app.token).json(&json!({ "state": "closed" }));
     send(change).await.expect(200);
-    let after = app.results().await;
-    assert_eq!(after.body["response_count"], there, "{:#}", after.body);
-    assert_ne!(after.header("etag"), before.header("etag"));
+    assert_ne!(app.read("results").await.header("etag"), before.header("etag"));
 }
 
 #[actix_web::test]
@@ -141,11 +151,11 @@ async fn without_its_replica_the_primary_answers() {
     let there = app.hold().await;
     app.replica.stop(Stop::Immediate);
     for _ in 0..20 {
-        assert_eq!(app.count().await, there);
+        assert_eq!(app.listed().await, there);
         assert_eq!(app.exported().await, there);
     }
     app.respond().await;
-    assert_eq!(app.count().await, there + 1);
+    assert_eq!(app.listed().await, there + 1);
     assert_eq!(
         http_client().get(format!("{}/health/live", app.server.url)).send().await.unwrap().status(),
         200

@@ -87,13 +87,14 @@ impl Live {
     /// The results are read only where they have changed.
     async fn look(&self, id: Uuid, told: Option<Told>) -> Result<Told, Error> {
         let shared = self.store.shared(id).await?;
-        let tag = etag::quoted(self.store.sequence(id).await?.to_string());
+        let sequence = self.store.sequence(id).await?;
+        let tag = etag::quoted(sequence.to_string());
         if let Some(told) = told.filter(|told| told.tag == tag) {
             return Ok(Told { shared, ..told });
         }
-        let tallied = self.store.results(id).await?;
-        let tag = etag::quoted(tallied.sequence.to_string());
-        let event = sse::event("results", Some(&tag), &tallied.json()?);
+        let counted = self.store.results(id, sequence).await?;
+        let tag = etag::quoted(counted.sequence.to_string());
+        let event = sse::event("results", Some(&tag), &String::from_utf8_lossy(&counted.json));
         Ok(Told { shared, tag, event })
     }
 

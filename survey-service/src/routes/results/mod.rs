@@ -51,13 +51,14 @@ pub async fn get(
 ) -> Result<HttpResponse, Problem> {
     let shared = reader.survey(&store, id.0).await?;
     let filter = query::filter(&query, &shared.survey.definition)?;
-    let tag = store.sequence(id.0).await?.to_string();
+    let sequence = store.sequence(id.0).await?;
+    let tag = sequence.to_string();
     if etag::is_known(&request, &tag) {
         return Ok(etag::unchanged(tag));
     }
     if filter.is_empty() {
-        let tallied = store.results(id.0).await?;
-        return Ok(etag::answer(&request, tallied.sequence.to_string(), &tallied.results()));
+        let counted = store.results(id.0, sequence).await?;
+        return Ok(etag::answer_written(&request, counted.sequence.to_string(), counted.json));
     }
     let place = places.analyses.take(reader.id())?;
     let counting = {
