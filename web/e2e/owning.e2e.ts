@@ -128,8 +128,11 @@ describe('sharing', () => {
 
     // She has no account yet: the way to one keeps the invitation.
     const bea = await stage.visitor()
-    await bea.open(link, 'Log in')
-    await bea.page.getByRole('link', { name: 'Create account' }).click()
+    await bea.open(link, 'An invitation')
+    await bea.page.getByRole('link', { name: 'Create an account' }).click()
+    await bea.heading('Create an account').waitFor()
+    const token = new URL(link).hash.slice(1)
+    expect(bea.page.url(), 'nor is it in the address while she logs in').not.toContain(token)
     await bea.page.getByLabel('Email').fill(bea.email)
     await bea.page.getByLabel('Password', { exact: true }).fill(bea.password)
     await bea.page.getByRole('button', { name: 'Create account' }).click()

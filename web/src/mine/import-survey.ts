@@ -5,16 +5,19 @@ import type { NewSurvey, Survey } from '@/api/types'
 
 /** As much as the service takes, in bytes. */
 const LARGEST = 1024 * 1024
+const TOO_LARGE = 'The file is too large to be a survey: one has at most 1 MB.'
 
 export type Imported = { survey: Survey } | { problems: string[] }
 
 /** The survey, which is a draft; or what is wrong with the file, in words. */
 export async function importSurvey(file: File): Promise<Imported> {
-  if (file.size > LARGEST) return { problems: ['The file is too large to be a survey: one has at most 1 MB.'] }
+  // Files are written with room between the lines; what is sent is not.
+  if (file.size > 4 * LARGEST) return { problems: [TOO_LARGE] }
   const definition = objectIn(await file.text())
   if (!definition) return { problems: ['This is no survey: the file is not a JSON object. Choose one that was downloaded here.'] }
   try {
     const body = { ...definition, state: 'draft' } as NewSurvey
+    if (new Blob([JSON.stringify(body)]).size > LARGEST) return { problems: [TOO_LARGE] }
     return { survey: await bodyOf(surveysApi.POST('/api/surveys', { body })) }
   } catch (error) {
     return { problems: problemsIn(error) }

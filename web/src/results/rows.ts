@@ -13,7 +13,7 @@ export interface QuestionOutcome {
 }
 
 /** Each question with what came out of it. */
-export function outcomesOf(survey: Survey, results: Results): QuestionOutcome[] {
+export function outcomesOf(survey: Pick<Survey, 'questions'>, results: Results): QuestionOutcome[] {
   const byId = new Map(results.questions.map((each) => [each.question_id, each]))
   return survey.questions.flatMap((question) => {
     const found = byId.get(question.id)

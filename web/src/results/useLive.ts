@@ -29,7 +29,7 @@ export function useLive(source: Source, isWanted: Ref<boolean>): Ref<boolean> {
 
   function take({ data, lastEventId }: MessageEvent<string>): void {
     const results = JSON.parse(data) as Results
-    queries.setQueryData(resultsKey(source, []), { results, tag: `"${lastEventId}"` })
+    queries.setQueryData(resultsKey(source, []), { results, tag: lastEventId })
   }
 
   function stop(): void {

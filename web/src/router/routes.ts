@@ -95,7 +95,7 @@ export const routes: RouteRecordRaw[] = [
     path: '/invitation',
     name: 'invitation',
     component: () => import('@/pages/InvitationPage.vue'),
-    meta: { title: 'Invitation', requiresSession: true },
+    meta: { title: 'Invitation' },
   },
   {
     path: '/:path(.*)*',
