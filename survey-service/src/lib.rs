@@ -4,6 +4,7 @@ pub mod cli;
 pub mod config;
 mod definition_schema;
 mod domain;
+pub mod erasure;
 mod error;
 mod etag;
 mod language;
@@ -137,6 +138,14 @@ impl App {
     #[must_use]
     pub fn until(mut self, stops: Shutdown) -> Self {
         self.live.stops = Some(stops);
+        self
+    }
+
+    /// Erases what deleted users leave behind, from now on, until the process stops. Must be called on the process's runtime.
+    #[must_use]
+    pub fn erase(self, deleted_users: erasure::Source, stops: Shutdown) -> Self {
+        let revoked = self.authentication.verifier.user_revoked();
+        tokio::spawn(erasure::follow(self.store.clone(), deleted_users, revoked, stops));
         self
     }
 

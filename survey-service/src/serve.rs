@@ -13,9 +13,10 @@ use service_kit::observe::observe;
 use service_kit::operations;
 use service_kit::origin::Origin;
 use service_kit::server::{self, Shutdown};
-use token_verifier::{BuildError, Verifier};
+use token_verifier::{BuildError, DeletedUsers, Verifier};
 
 use crate::config::Config;
+use crate::erasure::Source;
 use crate::{App, MIGRATIONS, SCHEMA};
 
 /// How long the database may take to come up beside us.
@@ -29,6 +30,9 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     let database = config.database.connect();
     database.wait(DATABASE_START).await?;
     database.check_migrated(MIGRATIONS, SCHEMA).await?;
+    let revocations = config.revocations_url.clone();
+    let revocations = revocations.unwrap_or_else(|| format!("{}/revocations", config.issuer.as_str()));
+    let deleted_users = DeletedUsers::beside(&revocations)?;
     let authentication = Authentication {
         verifier: follow(&config)?,
         origin: config.issuer,
@@ -46,7 +50,8 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     } else {
         tracing::warn!("without SURVEY_DATABASE_DIRECT_URL every survey is read anew for each request");
     }
-    let app = app.keep_up(stops).webhooks(config.webhooks)?;
+    let app =
+        app.keep_up(stops.clone()).erase(Source::issuer(deleted_users), stops).webhooks(config.webhooks)?;
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

@@ -14,7 +14,9 @@ use service_kit::metrics::Metrics;
 use service_kit::operations;
 use service_kit::origin::Origin;
 use service_kit::server::Shutdown;
+use time::OffsetDateTime;
 
+use survey_service::erasure::{Deleted, Failure, Source};
 use survey_service::webhooks::{Settings, Vault};
 
 use crate::page;
@@ -60,10 +62,13 @@ impl System {
         )
         .await?;
         let vault = Vault::new(Some(key));
+        let users = database.clone();
+        let deleted_users = Source::new(move |after| deleted_users(users.clone(), after));
         let surveys = survey_service::App::new(database, auth.authentication())
             .alone()
             .until(shutdown.clone())
-            .keep_up(shutdown)
+            .keep_up(shutdown.clone())
+            .erase(deleted_users, shutdown)
             .webhooks(Settings { vault, ..Settings::default() })
             .map_err(|error| error as Box<dyn Error>)?;
         let metrics = Metrics::default();
@@ -83,4 +88,10 @@ impl System {
     pub fn health(&self) -> Health {
         self.health.clone()
     }
+}
+
+/// Who was deleted, from the auth service's own table.
+async fn deleted_users(database: Database, after: OffsetDateTime) -> Result<Vec<Deleted>, Failure> {
+    let users = auth_service::store::deleted_users::after(&database, after, 1000).await?.into_iter();
+    Ok(users.map(|user| (user.user_id, user.deleted_at)).collect())
 }

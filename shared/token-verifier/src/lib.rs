@@ -106,7 +106,7 @@ pub use algorithm::Algorithm;
 pub use builder::VerifierBuilder;
 pub use claims::{Claims, Scopes};
 pub use error::{BuildError, NoUsableKey, VerifyError};
-pub use follow::Timing;
+pub use follow::{AskError, DeletedUser, DeletedUsers, Timing};
 pub use jsonwebtoken::jwk::{Jwk, JwkSet};
 pub use keys::Keys;
 pub use revocation::{Revocation, Snapshot};

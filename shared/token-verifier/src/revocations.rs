@@ -27,6 +27,7 @@ struct Inner {
     /// Few, if any: copied as a whole at each change.
     keys: ArcSwap<HashMap<String, Expiry, RandomState>>,
     key_revoked: watch::Sender<()>,
+    user_revoked: watch::Sender<()>,
     began: Instant,
     /// Milliseconds since `began`, and one more; 0 is never.
     heard: AtomicU64,
@@ -62,6 +63,7 @@ impl Revocations {
             Revocation::User { id, before, expires_at } => {
                 let cutoff = Cutoff { before: clamp(before), expires_at: clamp(expires_at) };
                 inner.users.merge(id, cutoff, Cutoff::latest);
+                inner.user_revoked.send_replace(());
             }
             Revocation::Key { id, expires_at } => {
                 let is_new = !self.is_key_revoked(&id);
@@ -108,6 +110,11 @@ impl Revocations {
     /// Says when a further key was revoked.
     pub(crate) fn key_revoked(&self) -> watch::Receiver<()> {
         self.0.key_revoked.subscribe()
+    }
+
+    /// Says when tokens of a user were refused.
+    pub(crate) fn user_revoked(&self) -> watch::Receiver<()> {
+        self.0.user_revoked.subscribe()
     }
 
     /// How many entries there are.
@@ -170,6 +177,7 @@ impl Default for Inner {
             users: Sharded::default(),
             keys: ArcSwap::default(),
             key_revoked: watch::Sender::default(),
+            user_revoked: watch::Sender::default(),
             began: Instant::now(),
             heard: AtomicU64::new(0),
             come: Come::default(),

@@ -1,5 +1,7 @@
 use std::{fmt, sync::Arc, time::Duration};
 
+use tokio::sync::watch;
+
 use crate::{
     Claims, Keys, Revocations, VerifierBuilder, VerifyError,
     cache::{Cache, Verified},
@@ -156,6 +158,12 @@ impl Verifier {
     pub fn cache_use(&self) -> CacheUse {
         let cache = self.0.cache.as_ref();
         CacheUse { tokens: cache.map_or(0, Cache::len), bytes: cache.map_or(0, Cache::bytes) }
+    }
+
+    /// Says when the feed refuses all tokens of a user until now, which it does when a user is deleted: to ask
+    /// [`DeletedUsers`](crate::DeletedUsers) then.
+    pub fn user_revoked(&self) -> watch::Receiver<()> {
+        self.revocations().user_revoked()
     }
 
     /// How long ago the revocation feed was last heard from: an entry, a heartbeat or a snapshot. None:

@@ -1,1 +1,2 @@
+DROP INDEX survey.responses_of_respondent;
 DROP TABLE survey.deleted_users_cursor;

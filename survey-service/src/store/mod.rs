@@ -13,6 +13,7 @@ mod conditions;
 mod counted;
 mod deletion;
 mod deliveries;
+mod erasure;
 mod exports;
 mod invitations;
 mod known;

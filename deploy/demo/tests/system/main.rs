@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
 
 mod clients;
+mod deletion;
 mod feed;
 mod interviews;
 mod logout;

@@ -172,10 +172,15 @@ pub fn survey(
     verifier: Verifier,
     max_staleness: Duration,
 ) -> TestServer {
-    let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
-    let app = survey_service::App::new(pool, authentication).listen(database.url());
+    let app = application(pool, verifier, max_staleness).listen(database.url());
     let (health, metrics) = (app.health(), Metrics::default());
     TestServer::spawn(move || survey_service::serve::http_app(&app, &health, &metrics, &[]))
+}
+
+/// A survey service without its server.
+pub fn application(pool: Database, verifier: Verifier, max_staleness: Duration) -> survey_service::App {
+    let authentication = Authentication { verifier, origin: origin(), max_staleness: Some(max_staleness) };
+    survey_service::App::new(pool, authentication)
 }
 
 /// The code of a problem.

@@ -56,17 +56,21 @@ impl Urls {
         }
         Ok(Self { jwks: parse(&jwks, "JWKS URL")?, snapshot, stream })
     }
+
+    /// Whether any of them takes TLS.
+    pub(super) fn https(&self) -> bool {
+        [&self.jwks, &self.snapshot].into_iter().any(|url| url.scheme() == "https")
+    }
 }
 
-fn parse(url: &str, what: &'static str) -> Result<Url, BuildError> {
+pub(super) fn parse(url: &str, what: &'static str) -> Result<Url, BuildError> {
     let url = Url::parse(url).map_err(|_| BuildError::InvalidUrl(what))?;
     let usable = matches!(url.scheme(), "http" | "https") && url.has_host();
     usable.then_some(url).ok_or(BuildError::InvalidUrl(what))
 }
 
 /// A client that follows no redirect: an issuer's keys come from where we were told, or not at all.
-pub(super) fn client(urls: &Urls, timing: Timing) -> Result<Client, BuildError> {
-    let https = [&urls.jwks, &urls.snapshot].into_iter().any(|url| url.scheme() == "https");
+pub(super) fn client(https: bool, timing: Timing) -> Result<Client, BuildError> {
     Client::builder()
         .tls_backend_preconfigured(tls(https).map_err(BuildError::Tls)?)
         .redirect(redirect::Policy::none())

@@ -2,6 +2,7 @@
 //! when the feed revokes a key, one sweeps.
 
 mod backoff;
+mod deleted_users;
 mod feed;
 mod health;
 mod http;
@@ -23,6 +24,7 @@ use tokio::{
 use crate::{BuildError, Keys, Revocations};
 use key_requests::KeyRequests;
 
+pub use deleted_users::{AskError, DeletedUser, DeletedUsers};
 pub(crate) use http::Urls;
 pub use timing::Timing;
 
@@ -50,7 +52,7 @@ pub(crate) fn start(
     revocations: Revocations,
 ) -> Result<Following, BuildError> {
     let runtime = Handle::try_current().map_err(|_| BuildError::NoRuntime)?;
-    let client = http::client(&urls, timing)?;
+    let client = http::client(urls.https(), timing)?;
     let key_requests = Arc::new(KeyRequests::new(timing));
     let mut tasks = JoinSet::new();
     let jwks =
