@@ -134,6 +134,43 @@ describe('the whole story', () => {
     await ada.open('/my/surveys', 'Log in')
   }, 120_000)
 
+  it('is told so, too, where questions depend on each other and take words of one’s own', async () => {
+    const ada = await stage.visitor()
+    const { page } = ada
+    const { keyboard } = page
+    await ada.register('/my/surveys/new')
+    await typeIn(page.getByLabel('Title'), 'Lunch')
+    await typeIn(textOf(ada, 1), 'Soup?')
+    await typeIn(region(ada, 1).getByLabel('Choice 1', { exact: true }), 'Yes')
+    await keyboard.press('Enter')
+    await keyboard.type('No')
+    await pressOn(region(ada, 1).locator('summary'))
+    await pressOn(region(ada, 1).getByLabel('Take other answers too'), { key: 'Space' })
+    await tabTo(region(ada, 1).getByLabel('What that choice says'))
+    await addQuestion(ada, 2, 'Why?', 'Text')
+    await pressOn(region(ada, 2).locator('summary'))
+    await pressOn(region(ada, 2).getByLabel('Ask only after certain answers'), { key: 'Space' })
+    await typeIn(region(ada, 2).getByRole('combobox', { name: 'Question' }), '1')
+    await pressOn(region(ada, 2).getByRole('checkbox', { name: 'Other', exact: true }), { key: 'Space' })
+    await region(ada, 2).getByText('asked only if “Other” was chosen in question 1').waitFor()
+    await pressOn(page.getByRole('button', { name: 'Open survey' }), { back: true })
+    await pressOn(page.getByRole('alertdialog').getByRole('button', { name: 'Open survey' }))
+    await page.getByText('The questions are fixed').waitFor()
+
+    await page.goto(page.url().replace('/my/', '/').replace('/edit', ''))
+    await page.getByRole('heading', { name: 'Soup?' }).waitFor()
+    await keyboard.press('3')
+    await keyboard.press('Enter')
+    await page.getByText('Error:').waitFor()
+    expect(await whyUnseen(page)).toBeNull()
+    await keyboard.type('1 egg')
+    await keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'Why?' }).waitFor()
+    await page.goBack()
+    await page.getByRole('heading', { name: 'Soup?' }).waitFor()
+    expect(await page.getByLabel('In your own words').inputValue()).toBe('1 egg')
+  })
+
   it('needs no detour round the navigation', async () => {
     const ada = await stage.visitor()
     const { page } = ada

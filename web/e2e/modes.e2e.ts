@@ -97,6 +97,10 @@ describe('forced colours', () => {
       const current = page.getByRole('navigation', { name: 'Main' }).locator('[aria-current]')
       const other = page.getByRole('navigation', { name: 'Main' }).locator('a:not([aria-current])').first()
       if (['home', 'mine'].includes(name)) expect(await looksOf(current)).not.toBe(await looksOf(other))
+      if (name === 'write-everything') {
+        const tabs = page.getByRole('navigation', { name: 'This survey' })
+        expect(await looksOf(tabs.locator('[aria-current]'))).not.toBe(await looksOf(tabs.locator('a:not([aria-current])').first()))
+      }
       if (!['take-one', 'take-several', 'take-rating'].includes(name)) return
       pages.push(name)
       const chosen = page.locator('label:has(:checked)')

@@ -98,6 +98,7 @@ async function everything(ada: Visitor, stop: Stop): Promise<void> {
   const { page } = ada
   const draft = await ada.create({ ...surveyOfEverything(), state: 'draft' })
   await ada.open(`/my/surveys/${draft.id}/edit`, 'Edit survey')
+  await page.getByRole('heading', { name: 'Question 7' }).waitFor()
   for (const more of await page.getByText('More options').all()) await more.click()
   await page.locator('summary', { hasText: 'Deutsch' }).click()
   await page.getByRole('button', { name: 'Remove question 3' }).click()

@@ -47,4 +47,10 @@ describe('a condition', () => {
     expect(conditionProblem(range, last, all)).toBeUndefined()
     expect(conditionWords(range, all)).toBe('question 2 is 2 or more')
   })
+
+  it.each<Partial<ConditionDraft>>([
+    { question: null }, { test: 'choices', choices: [] }, { question: count.key, test: 'range' },
+  ])('says that something is left to choose: %j', (said) => {
+    expect(conditionWords(condition(said), all)).toBe('(still to be chosen)')
+  })
 })

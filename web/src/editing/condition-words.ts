@@ -42,19 +42,24 @@ function rangeProblem({ atLeast, atMost }: ConditionDraft): string | undefined {
   return numberProblem(atLeast) ?? numberProblem(atMost) ?? (isCrossed ? 'The most must not be less than the least.' : undefined)
 }
 
+/** In the place of what a condition does not say yet. */
+const UNSAID = '(still to be chosen)'
+
 /** A condition in words, as in: “Red” or “Blue” was chosen in question 2. */
 export function conditionWords(condition: ConditionDraft, all: QuestionDraft[]): string {
   const place = all.findIndex(({ key }) => key === condition.question)
   const question = all[place]
-  if (!question) return 'A condition is not complete'
+  if (!question) return UNSAID
   const name = `question ${place + 1}`
   if (condition.test === 'answered') return `${name} was answered`
   if (condition.test === 'unanswered') return `${name} was not answered`
   if (condition.test === 'choices') {
     const chosen = filledChoices(question).filter(({ key }) => condition.choices.includes(key))
+    if (chosen.length === 0) return UNSAID
     return `${chosen.map(({ text }) => `“${text.trim()}”`).join(' or ')} was chosen in ${name}`
   }
   const [least, most] = [condition.atLeast.trim(), condition.atMost.trim()]
+  if (!least && !most) return UNSAID
   if (least && most) return `${name} is from ${least} to ${most}`
   return least ? `${name} is ${least} or more` : `${name} is ${most} or less`
 }
