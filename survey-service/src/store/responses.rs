@@ -48,6 +48,8 @@ pub(super) enum Way {
 // - What is to be told to webhooks (`store/outbox.rs`) is there if and only if the response is.
 // - No deadlock: it waits for nothing but submissions, and all batches take those in one order. Who waits for a stripe
 //   holds no submission yet.
+// - Nobody is told when a response to an anonymous survey for people who are known came in: beside when somebody said to
+//   have answered, that tells which answers are theirs.
 // - A survey that takes responses in turn has one stripe open, and here its stripes are passed by: who writes there
 //   holds that stripe already, in a transaction in which this is not the first statement. See `turns`.
 statement! {
@@ -93,7 +95,7 @@ statement! {
              )
              ORDER BY survey_id, submission_id, id
              ON CONFLICT (survey_id, submission_id) DO NOTHING
-             RETURNING survey_id, id
+             RETURNING survey_id, id, respondent_id
          ), counted AS (
              UPDATE survey.stripes SET responses = stripes.responses + added.responses
              FROM gate JOIN (
@@ -124,7 +126,7 @@ statement! {
              INSERT INTO survey.deliveries (survey_id, webhook_id, id, type, created_at, next_attempt_at)
              SELECT survey_id, webhooks.id, kept.id, 'response.created', now(), now()
              FROM gate JOIN survey.webhooks USING (survey_id) JOIN kept USING (survey_id)
-             WHERE enabled
+             WHERE enabled AND (respondent_id IS NOT NULL OR NOT signed_in)
          )
          SELECT id FROM kept"
     }

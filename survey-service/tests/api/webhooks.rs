@@ -82,6 +82,25 @@ async fn a_response_is_told_with_its_answers_and_signed() {
 }
 
 #[actix_web::test]
+async fn when_a_known_person_answered_anonymously_is_told_to_nobody() {
+    let app = TestApp::with_webhooks(settings());
+    let (user, respondent, receiver) = (app.user(), app.user(), Receiver::taking().await);
+    for (anonymous, told) in [(true, 0), (false, 1)] {
+        let mut new = one_question();
+        new["settings"] = json!({ "respondents": "signed_in", "anonymous": anonymous });
+        let survey = app.survey(&user, &new).await;
+        let hook = hook(&app, &user, &survey, &receiver.url).await;
+        let body =
+            json!({ "submission_id": Uuid::new_v4(), "answers": [{ "question_id": 1, "choice_id": 2 }] });
+        app.post(&format!("{survey}/responses"), Some(&respondent), &body).await.expect(201);
+        let page =
+            app.get(&format!("{}/deliveries", path(&survey, &hook)), Some(&user)).await.expect(200).body;
+        assert_eq!(page["items"].as_array().unwrap().len(), told, "anonymous: {anonymous}, {page:#}");
+    }
+    assert_eq!(receiver.wait_for(1).await.len(), 1);
+}
+
+#[actix_web::test]
 async fn what_fails_is_told_again_as_the_same_message() {
     let app = TestApp::with_webhooks(settings());
     let receiver = Receiver::start(|before| answer(if before < 2 { 500 } else { 204 })).await;
