@@ -4,6 +4,7 @@ import { whyUnseen } from './support/keyboard'
 import { violations } from './support/look'
 import { screenshots, useStage } from './support/stage'
 import { tour } from './support/tour'
+import { tourOwner } from './support/tour-owner'
 
 const stage = useStage()
 
@@ -83,6 +84,18 @@ describe.each(['light', 'dark'] as const)('forced colours, %s', (colorScheme) =>
     })
     expect(wrong).toEqual([])
   }, 120_000)
+
+  it('do the same to the pages of owners', async () => {
+    const options = { forcedColors: 'active', colorScheme, reducedMotion: 'reduce' } as const
+    const [owner, other] = [await stage.visitor(options), await stage.visitor(options)]
+    const wrong: string[] = []
+    await tourOwner(owner, other, async (name, { page }) => {
+      await page.screenshot({ path: `${screenshots}forced-${colorScheme}-${name}.png` })
+      const found = [await violations(page, ['color-contrast']), await illegible(page), await withoutEdge(page), await focusProblems(page)]
+      wrong.push(...found.flat().map((each) => `${name}: ${each}`))
+    })
+    expect(wrong).toEqual([])
+  }, 180_000)
 })
 
 describe('forced colours', () => {
