@@ -93,6 +93,9 @@ describe.each(['light', 'dark'] as const)('forced colours, %s', (colorScheme) =>
       await page.screenshot({ path: `${screenshots}forced-${colorScheme}-${name}.png` })
       const found = [await violations(page, ['color-contrast']), await illegible(page), await withoutEdge(page), await focusProblems(page)]
       wrong.push(...found.flat().map((each) => `${name}: ${each}`))
+      if (name !== 'owner-settings') return
+      const pages = page.getByRole('navigation', { name: 'This survey' })
+      expect(await looksOf(pages.locator('[aria-current]'))).not.toBe(await looksOf(pages.locator('a:not([aria-current])').first()))
     })
     expect(wrong).toEqual([])
   }, 180_000)
