@@ -273,12 +273,13 @@ impl Store {
         self.database
             .run(move |connection| {
                 connection.transaction(|connection| {
+                    // The webhook before its deliveries, as whoever deletes it has them.
+                    let disabled = match standing {
+                        Some(standing) => stand(connection, (survey_id, webhook_id), standing)?,
+                        None => None,
+                    };
                     settle.execute(connection)?;
-                    let Some(standing) = standing else { return Ok(None) };
-                    let (taking, gone) = (standing == Standing::Taking, standing == Standing::Gone);
-                    let stand = Stand { taking, gone, days: FAILING_DAYS, survey_id, id: webhook_id };
-                    let disabled: Option<Option<String>> = stand.get_result(connection).optional()?;
-                    Ok(disabled.flatten())
+                    Ok(disabled)
                 })
             })
             .await
@@ -292,6 +293,18 @@ impl Store {
         let purge = Purge { days: KEPT_DAYS, batch: BATCH.into() };
         self.database.run(move |connection| Ok(purge.execute(connection)? == BATCH as usize)).await
     }
+}
+
+/// How an endpoint does. Answers why its webhook was disabled, if it was.
+fn stand(
+    connection: &mut PgConnection,
+    (survey_id, id): Address,
+    standing: Standing,
+) -> QueryResult<Option<String>> {
+    let (taking, gone) = (standing == Standing::Taking, standing == Standing::Gone);
+    let stand = Stand { taking, gone, days: FAILING_DAYS, survey_id, id };
+    let disabled: Option<Option<String>> = stand.get_result(connection).optional()?;
+    Ok(disabled.flatten())
 }
 
 fn due((survey, webhook, id, event, attempts, created_at, rest): Row) -> Result<Due, Error> {

@@ -115,14 +115,14 @@ impl Dispatcher {
     }
 
     async fn attempt(&self, due: &Due) -> Attempted {
-        let secrets: Option<Vec<Secret>> = std::iter::once(&due.secret)
-            .chain(&due.previous_secret)
-            .map(|closed| self.vault.open(due.address.1, closed))
-            .collect();
-        let Some(secrets) = secrets else {
+        let open = |closed: &Vec<u8>| self.vault.open(due.address.1, closed);
+        let Some(secret) = open(&due.secret) else {
             tracing::error!(webhook_id = %due.address.1, "a webhook's secret was sealed with another key");
             return Attempted::Not("secret_unavailable");
         };
+        // Where the one before cannot be opened, a new one is how its owner goes on.
+        let previous = due.previous_secret.as_ref().and_then(open);
+        let secrets: Vec<Secret> = std::iter::once(secret).chain(previous).collect();
         match self.message(due).await {
             Ok(Some(message)) => {
                 let body = message.body();
