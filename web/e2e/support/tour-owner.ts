@@ -129,6 +129,7 @@ async function lists(owner: Visitor, other: Visitor, stop: Stop): Promise<void> 
 
 async function forRespondents(other: Visitor, survey: Schemas['Survey'], stop: Stop): Promise<void> {
   const { page } = other
+  await other.logOut()
   await other.open(`/surveys/${survey.id}/results`, survey.title)
   await page.getByText('Only its owner sees these results').waitFor()
   await stop('results-refused', other)
