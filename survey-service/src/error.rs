@@ -21,6 +21,9 @@ pub enum Error {
     /// It is somebody else's.
     #[error("the survey belongs to somebody else")]
     NotOwner,
+    /// A setting by which others see results, or responses go.
+    #[error("the setting is the owner's to change")]
+    OwnersSetting,
     /// It is shared with the caller, to look at.
     #[error("the survey is the caller's to look at")]
     NotEditor,
@@ -155,6 +158,11 @@ impl From<Error> for Problem {
             Error::NotOwner => {
                 Problem::forbidden("not_owner", "This survey belongs to somebody else. Log in as its owner.")
             }
+            Error::OwnersSetting => Problem::forbidden(
+                "not_owner",
+                "Only its owner can change who sees the results (`results`) and how long responses are kept \
+                 (`retention_days`). Leave both out, or ask the owner.",
+            ),
             Error::NotShared => Problem::forbidden("results_not_shared", NOT_SHARED),
             Error::NotRespondent => Problem::forbidden("not_respondent", NOT_RESPONDENT),
             Error::NotEditor => Problem::forbidden(
@@ -169,7 +177,7 @@ impl From<Error> for Problem {
             ),
             Error::NoCollaborator => Problem::not_found("This survey is not shared with a user of that id."),
             Error::NoInvitation => Problem::not_found(
-                "There is no such invitation: it was used or withdrawn. Ask the survey's owner for a new one.",
+                "There is no such invitation: it was used or withdrawn, or its seven days are over. Ask the survey's owner for a new one.",
             ),
             Error::InvitationExpired => Problem::new(
                 StatusCode::GONE,

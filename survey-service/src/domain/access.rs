@@ -18,7 +18,7 @@ use crate::error::Error;
 pub enum Role {
     /// Reads everything about it.
     Viewer,
-    /// Changes it, too.
+    /// Changes it, too, but for who sees the results and how long responses are kept.
     Editor,
     /// It is theirs: they delete it, and say who else is something to it.
     Owner,
@@ -32,7 +32,7 @@ pub enum CollaboratorRole {
     /// Reads everything about it.
     #[deserr(rename = "viewer")]
     Viewer,
-    /// Changes it, too.
+    /// Changes it, too, but for who sees the results and how long responses are kept.
     #[deserr(rename = "editor")]
     Editor,
 }
@@ -49,7 +49,7 @@ pub enum Act {
     ReadResponses,
     /// Read the definition as a document, and make another survey of it.
     ReadDefinition,
-    /// Change anything that can be changed.
+    /// Change anything that can be changed, but the settings by which others see results, or responses go.
     Change,
     /// Delete the survey.
     Delete,
@@ -142,6 +142,21 @@ impl Survey {
             (Some(_), Role::Editor) => Err(Error::NotEditor),
             _ => Err(Error::NotOwner),
         }
+    }
+
+    /// Passes for those who may make it what it is `after`: some settings do what takes more than [`Act::Change`].
+    ///
+    /// # Errors
+    /// [`Error::NotEditor`] or [`Error::NotOwner`]; [`Error::OwnersSetting`]; [`Error::NotFound`] for a draft of others.
+    pub fn allow_change(&self, user: Uuid, after: &Self) -> Result<&Self, Error> {
+        self.allow(user, Act::Change)?;
+        let (old, new) = (&self.settings, &after.settings);
+        let settings = [
+            (old.retention_days != new.retention_days, Act::DeleteResponse),
+            (old.results != new.results, Act::Share),
+        ];
+        let refused = settings.iter().any(|(differs, act)| *differs && self.allow(user, *act).is_err());
+        if refused { Err(Error::OwnersSetting) } else { Ok(self) }
     }
 }
 

@@ -211,7 +211,8 @@ pub async fn get(
     Ok(response)
 }
 
-/// Change a survey: what is absent stays as it is. The questions can change only while it is a draft.
+/// Change a survey: what is absent stays as it is. The questions can change only while it is a draft; who sees the results
+/// and how long responses are kept, only its owner can change.
 #[utoipa::path(
     patch, path = "/api/surveys/{id}", tag = "surveys",
     security(("bearer" = []), ("cookie" = [])),
@@ -245,7 +246,9 @@ pub async fn change(
     let change = move |survey: survey::Survey| {
         survey.allow(user, Act::Change)?;
         wanted.check(survey.version)?;
-        survey.changed(body.0)
+        let after = survey.clone().changed(body.0)?;
+        survey.allow_change(user, &after)?;
+        Ok(after)
     };
     let survey = store.change(id.0, change).await?;
     let (role, accepts) = (survey.role_of(Some(user)), store.accepts(&survey).await?);

@@ -100,6 +100,48 @@ async fn each_role_may_do_its_own_and_no_more() {
 }
 
 #[actix_web::test]
+async fn an_editor_changes_no_setting_by_which_responses_go_or_are_seen() {
+    let app = TestApp::start();
+    let [owner, editor] = [(); 2].map(|()| app.user());
+    let path = app.survey(&owner, &one_question()).await;
+    share(&app, &path, &owner, &editor, "editor").await;
+    // What is sent, and what the editor is answered; the owner makes all of these changes after.
+    let calls = [
+        (json!({ "retention_days": 1 }), 403),
+        (json!({ "results": "everyone" }), 403),
+        (json!({ "listed": false, "retention_days": 1 }), 403),
+        (json!({ "opens_at": "2020-01-01T00:00:00Z" }), 200),
+        (json!({ "closes_at": "2090-01-01T00:00:00Z" }), 200),
+        (json!({ "max_responses": 7 }), 200),
+        (json!({ "respondents": "signed_in" }), 200),
+        (json!({ "one_response_each": true }), 200),
+        (json!({ "listed": false }), 200),
+        // They stay as they are.
+        (json!({ "retention_days": null, "results": "owner", "max_responses": 8 }), 200),
+    ];
+    for (settings, expected) in &calls {
+        let answer = app.patch(&path, &editor, &json!({ "settings": settings })).await;
+        match expected {
+            403 => drop(answer.problem(403, "not_owner")),
+            _ => drop(answer.expect(*expected)),
+        }
+    }
+    let settings = app.get(&path, Some(&owner)).await.body["settings"].take();
+    assert_eq!((&settings["retention_days"], &settings["results"]), (&json!(null), &json!("owner")));
+    for (settings, _) in &calls {
+        app.patch(&path, &owner, &json!({ "settings": settings })).await.expect(200);
+    }
+    // Nor do they take back what the owner has decided.
+    let strict = json!({ "settings": { "retention_days": 30, "results": "respondents" } });
+    app.patch(&path, &owner, &strict).await.expect(200);
+    for settings in
+        [json!({ "retention_days": null }), json!({ "retention_days": 31 }), json!({ "results": null })]
+    {
+        app.patch(&path, &editor, &json!({ "settings": settings })).await.problem(403, "not_owner");
+    }
+}
+
+#[actix_web::test]
 async fn a_survey_tells_its_reader_their_role() {
     let app = TestApp::start();
     let [owner, editor, viewer, stranger] = [(); 4].map(|()| app.user());

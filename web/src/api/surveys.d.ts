@@ -320,7 +320,10 @@ export interface paths {
         };
         options?: never;
         head?: never;
-        /** Change a survey: what is absent stays as it is. The questions can change only while it is a draft. */
+        /**
+         * Change a survey: what is absent stays as it is. The questions can change only while it is a draft; who sees the results
+         *     and how long responses are kept, only its owner can change.
+         */
         patch: {
             parameters: {
                 query?: never;

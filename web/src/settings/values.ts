@@ -1,6 +1,6 @@
 /** The rules of a survey as the form has them, and as the service does. */
 import * as z from 'zod'
-import type { Settings } from '@/api/types'
+import type { Settings, Survey } from '@/api/types'
 
 const MOST_RESPONSES = 1_000_000_000
 const MOST_DAYS = 3650
@@ -53,6 +53,15 @@ export function settingsOf(values: SettingsValues): Settings {
     one_response_each: isKnown && values.one_response_each,
     anonymous: !isKnown || values.anonymous,
   }
+}
+
+/** What may be saved by whom: who sees the results, and how long responses are kept, is for the owner alone. */
+export function settingsBy(role: Survey['role'], settings: Settings): Partial<Settings> {
+  if (role === 'owner') return settings
+  const theirs: Partial<Settings> = { ...settings }
+  delete theirs.results
+  delete theirs.retention_days
+  return theirs
 }
 
 /** As a field for date and time has it: where the visitor is, to the minute. */
