@@ -27,7 +27,7 @@ statement! {
              DELETE FROM survey.responses WHERE survey_id = ? AND id = ANY(?)
              RETURNING survey_id, submission_id, answers
          ), noted AS (
-             INSERT INTO survey.deleted_responses SELECT survey_id, submission_id FROM gone
+             INSERT INTO survey.deleted_responses (survey_id, submission_id) SELECT survey_id, submission_id FROM gone
              ON CONFLICT DO NOTHING
          ), answer AS (
              SELECT survey_id, question.id AS question_id, kind, answers -> question.id::text AS value

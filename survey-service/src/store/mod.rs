@@ -15,6 +15,7 @@ mod deletion;
 mod deliveries;
 mod erasure;
 mod exports;
+mod forgetting;
 mod invitations;
 mod known;
 pub mod outbox;

@@ -1,5 +1,6 @@
 //! What is done now and then, for as long as the process serves.
 
+mod forgetting;
 mod retention;
 
 use std::time::Duration;
@@ -23,6 +24,9 @@ async fn rounds(store: Store) {
     loop {
         if let Err(error) = retention::round(&store).await {
             tracing::warn!(%error, "old responses could not be deleted; it is tried again");
+        }
+        if let Err(error) = forgetting::round(&store).await {
+            tracing::warn!(%error, "what has no further use could not be forgotten; it is tried again");
         }
         tokio::time::sleep(PAUSE).await;
     }

@@ -6,7 +6,18 @@ use serde_json::json;
 use service_kit::server::Shutdown;
 use uuid::Uuid;
 
-use crate::support::{TestApp, every_kind, replica_as};
+use crate::roles::invite;
+use crate::support::{TestApp, choose, every_kind, one_question, replica_as};
+
+/// Waits for what is done now and then.
+async fn until(done: impl Fn() -> bool) {
+    let mut looks = 0;
+    while !done() {
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+        looks += 1;
+        assert!(looks < 1000, "nobody does it");
+    }
+}
 
 #[actix_web::test]
 async fn old_responses_go_and_are_counted_no_more() {
@@ -42,12 +53,7 @@ async fn old_responses_go_and_are_counted_no_more() {
     let _replicas = [0, 1].map(|_| {
         replica_as(&app.database, 2, app.issuer.verifier(), |replica| replica.keep_up(stops.clone()))
     });
-    let mut looks = 0;
-    while of(&path) > 2 {
-        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
-        looks += 1;
-        assert!(looks < 1000, "nobody deletes them");
-    }
+    until(|| of(&path) == 2).await;
     assert_eq!((of(&path), of(&kept)), (2, 12));
     app.assert_counted_right();
     let results = app.get(&format!("{path}/results"), Some(&owner)).await.expect(200).body;
@@ -55,5 +61,70 @@ async fn old_responses_go_and_are_counted_no_more() {
     // Their places are free again.
     respond(&path, 7).await.expect(201);
     app.assert_counted_right();
+    signal.announce();
+}
+
+#[actix_web::test]
+async fn a_survey_whose_responses_cannot_be_deleted_keeps_no_other_from_it() {
+    let app = TestApp::start();
+    let owner = app.user();
+    let mut survey = one_question();
+    survey["settings"] = json!({ "retention_days": 1 });
+    let (bad, good) = (app.survey(&owner, &survey).await, app.survey(&owner, &survey).await);
+    for path in [&bad, &good] {
+        app.respond(path, Uuid::new_v4(), &choose(1)).await.expect(201);
+    }
+    app.run("UPDATE survey.responses SET id = ('0180' || substr(id::text, 5))::uuid");
+    let id = |path: &str| path.rsplit('/').next().unwrap().to_owned();
+    app.run(
+        "CREATE FUNCTION survey.refuse() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RAISE EXCEPTION ''no''; END'",
+    );
+    app.run(&format!(
+        "CREATE TRIGGER refuse BEFORE DELETE ON survey.responses FOR EACH ROW \
+         WHEN (OLD.survey_id = '{}') EXECUTE FUNCTION survey.refuse()",
+        id(&bad)
+    ));
+    let (signal, stops) = Shutdown::channel();
+    let _replica = replica_as(&app.database, 2, app.issuer.verifier(), |replica| replica.keep_up(stops));
+    until(|| app.count("SELECT count(*) FROM survey.responses") == 1).await;
+    let left = format!("SELECT count(*) FROM survey.responses WHERE survey_id = '{}'", id(&bad));
+    assert_eq!(app.count(&left), 1);
+    signal.announce();
+}
+
+#[actix_web::test]
+async fn what_has_no_further_use_is_forgotten() {
+    let app = TestApp::start();
+    let owner = app.user();
+    let path = app.survey(&owner, &one_question()).await;
+    let submissions = [(); 3].map(|()| Uuid::new_v4());
+    for (age, submission) in [31, 30, 0].into_iter().zip(submissions) {
+        let receipt = app.respond(&path, submission, &choose(1)).await.expect(201).body;
+        let response = format!("{path}/responses/{}", receipt["response_id"].as_str().unwrap());
+        app.delete(&response, &owner).await.expect(204);
+        app.run(&format!(
+            "UPDATE survey.deleted_responses SET deleted_on = CURRENT_DATE - {age} WHERE submission_id = '{submission}'"
+        ));
+    }
+    let (late, good) =
+        (invite(&app, &path, &owner, "viewer").await, invite(&app, &path, &owner, "viewer").await);
+    app.run(
+        "UPDATE survey.invitations SET expires_at = now() - interval '1 second'
+         WHERE id = (SELECT id FROM survey.invitations ORDER BY id LIMIT 1)",
+    );
+    let (signal, stops) = Shutdown::channel();
+    let _replica = replica_as(&app.database, 2, app.issuer.verifier(), |replica| replica.keep_up(stops));
+    until(|| app.count("SELECT count(*) FROM survey.invitations") == 1).await;
+    let guest = app.user();
+    let accept = async |token| {
+        app.post("/api/surveys/invitations/accept", Some(&guest), &json!({ "token": token })).await
+    };
+    accept(late).await.problem(404, "not_found");
+    accept(good).await.expect(200);
+    let [old, late, new] = submissions;
+    for submission in [late, new] {
+        app.respond(&path, submission, &choose(1)).await.problem(410, "response_deleted");
+    }
+    app.respond(&path, old, &choose(1)).await.expect(201);
     signal.announce();
 }

@@ -1,0 +1,49 @@
+//! What is kept for a time only, and has no further use then.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use service_kit::statement;
+
+use super::Store;
+use crate::error::Error;
+
+/// How many are deleted in one statement.
+const BATCH: i64 = 5000;
+
+// Submissions of responses that were deleted thirty days ago: nobody sends those again.
+statement! {
+    ForgetDeleted(most: i64 as BigInt) -> () {
+        "DELETE FROM survey.deleted_responses WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM survey.deleted_responses WHERE deleted_on < CURRENT_DATE - 30
+             LIMIT ? FOR UPDATE SKIP LOCKED
+         ))"
+    }
+}
+
+// Invitations that nobody can accept any more. They name people who never were here.
+statement! {
+    ForgetExpired(most: i64 as BigInt) -> () {
+        "DELETE FROM survey.invitations WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM survey.invitations WHERE expires_at <= statement_timestamp()
+             LIMIT ? FOR UPDATE SKIP LOCKED
+         ))"
+    }
+}
+
+impl Store {
+    /// Forgets some of the submissions whose responses were deleted long ago; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_deleted_responses(&self) -> Result<usize, Error> {
+        self.database.run(|connection| Ok(ForgetDeleted { most: BATCH }.execute(connection)?)).await
+    }
+
+    /// Forgets some of the invitations that have expired; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_expired_invitations(&self) -> Result<usize, Error> {
+        self.database.run(|connection| Ok(ForgetExpired { most: BATCH }.execute(connection)?)).await
+    }
+}
