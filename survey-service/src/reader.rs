@@ -24,6 +24,12 @@ impl Reader {
         self.0.as_ref().ok().map(|authenticated| authenticated.claims.subject)
     }
 
+    /// The user's id, if it is known who reads and their token has that scope. With one that has not, they are a stranger.
+    pub fn id_within(&self, scope: &'static str) -> Option<Uuid> {
+        let user = self.0.as_ref().ok().filter(|user| user.require(scope).is_ok());
+        user.map(|user| user.claims.subject)
+    }
+
     /// What the token says, if it is known who reads.
     ///
     /// # Errors

@@ -153,7 +153,7 @@ pub async fn list(
 ) -> Result<HttpResponse, Problem> {
     let page = page.parse()?;
     let rows = match owner.owner.as_deref() {
-        None => store.open_surveys(reader.id(), page).await?,
+        None => store.open_surveys(reader.id_within(READ), page).await?,
         Some("me") => store.own_surveys(reader.allowed(READ)?, page).await?,
         Some("shared") => store.shared_surveys(reader.allowed(READ)?, page).await?,
         Some(_) => {
@@ -195,8 +195,9 @@ pub async fn get(
     store: web::Data<Store>,
 ) -> Result<HttpResponse, Problem> {
     let shared = store.shared(id.0).await?;
-    let survey = shared.survey.shown_to(reader.id())?.asked_of(reader.id())?;
-    let (role, accepts) = (survey.role_of(reader.id()), store.accepts(survey).await?);
+    let reader = reader.id_within(READ);
+    let survey = shared.survey.shown_to(reader)?.asked_of(reader)?;
+    let (role, accepts) = (survey.role_of(reader), store.accepts(survey).await?);
     let language = wishes.choose(&survey.definition);
     let tag = survey.tag(language, role, accepts);
     let told = || Survey::told(survey.in_language(language), language.clone(), role, accepts);

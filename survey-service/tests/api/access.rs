@@ -1,7 +1,7 @@
 //! Who may do what.
 
 use reqwest::Method;
-use serde_json::json;
+use serde_json::{Value, json};
 use token_verifier::Revocation;
 use uuid::Uuid;
 
@@ -107,6 +107,14 @@ async fn each_call_takes_its_scope() {
     app.get("/api/surveys?owner=me", Some(&writer)).await.problem(403, "insufficient_scope");
     app.get(&format!("{path}/results"), Some(&reader)).await.expect(200);
     app.get("/api/surveys?owner=me", Some(&reader)).await.expect(200);
+    // Where anyone may read, a token that is not for reading makes a stranger.
+    let draft = app.survey(&writer, &in_state("draft")).await;
+    app.get(&draft, Some(&writer)).await.problem(404, "not_found");
+    app.get(&draft, Some(&reader)).await.expect(200);
+    for (user, role) in [(&writer, Value::Null), (&reader, json!("owner"))] {
+        assert_eq!(app.get(&path, Some(user)).await.expect(200).body["role"], role);
+        assert_eq!(app.get("/api/surveys", Some(user)).await.body["items"][0]["role"], role);
+    }
 }
 
 #[actix_web::test]
