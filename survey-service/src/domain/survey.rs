@@ -183,6 +183,11 @@ impl Changes {
     fn defines(&self) -> bool {
         self.questions.is_some() || self.language.is_some() || self.translations.is_some()
     }
+
+    /// Whether they name any setting.
+    pub fn sets(&self) -> bool {
+        self.settings.is_some()
+    }
 }
 
 impl State {

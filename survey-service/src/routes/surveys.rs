@@ -244,6 +244,7 @@ pub async fn change(
 ) -> Result<HttpResponse, Problem> {
     user.require(WRITE)?;
     let (user, wanted) = (user.claims.subject, Precondition::of(&request));
+    let sets = body.0.sets();
     let change = move |survey: survey::Survey| {
         survey.allow(user, Act::Change)?;
         wanted.check(survey.version)?;
@@ -252,6 +253,9 @@ pub async fn change(
         Ok(after)
     };
     let survey = store.change(id.0, change).await?;
+    if sets {
+        tracing::info!(target: "audit", user_id = %user, survey_id = %id.0, "changing a survey's settings");
+    }
     let (role, accepts) = (survey.role_of(Some(user)), store.accepts(&survey).await?);
     Ok(own(&mut HttpResponse::Ok(), survey, role, accepts))
 }
@@ -279,6 +283,7 @@ pub async fn delete(
     user.require(WRITE)?;
     let (user, wanted) = (user.claims.subject, Precondition::of(&request));
     store.delete(id.0, move |survey| wanted.check(survey.allow(user, Act::Delete)?.version)).await?;
+    tracing::info!(target: "audit", user_id = %user, survey_id = %id.0, "deleting a survey");
     Ok(HttpResponse::NoContent().finish())
 }
 

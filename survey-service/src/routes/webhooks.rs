@@ -124,6 +124,8 @@ pub async fn create(
     };
     let (secret, closed) = new_secret(&settings, new.id)?;
     let webhook = store.add_webhook(id.0, new, closed).await?;
+    let user_id = user.claims.subject;
+    tracing::info!(target: "audit", %user_id, survey_id = %id.0, webhook_id = %webhook.id, "making a webhook");
     let location = format!("/api/surveys/{}/webhooks/{}", id.0, webhook.id);
     let webhook = WebhookWithSecret { webhook: webhook.into(), secret };
     Ok(HttpResponse::Created().insert_header((LOCATION, location)).insert_header(PRIVATE).json(webhook))
@@ -182,7 +184,12 @@ pub async fn change(
     user.require(WRITE)?;
     owned(&store, survey, &user).await?;
     body.0.url.iter().try_for_each(|url| check(&settings, url))?;
+    let moves = body.0.url.is_some();
     let webhook = store.change_webhook(survey, id, body.0).await?;
+    if moves {
+        let user_id = user.claims.subject;
+        tracing::info!(target: "audit", %user_id, survey_id = %survey, webhook_id = %id, "giving a webhook another address");
+    }
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(Webhook::from(webhook)))
 }
 
@@ -207,6 +214,8 @@ pub async fn delete(
     user.require(WRITE)?;
     owned(&store, survey, &user).await?;
     store.delete_webhook(survey, id).await?;
+    let user_id = user.claims.subject;
+    tracing::info!(target: "audit", %user_id, survey_id = %survey, webhook_id = %id, "deleting a webhook");
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -234,6 +243,8 @@ pub async fn renew_secret(
     owned(&store, survey, &user).await?;
     let (secret, closed) = new_secret(&settings, id)?;
     let webhook = store.renew_secret(survey, id, closed).await?.into();
+    let user_id = user.claims.subject;
+    tracing::info!(target: "audit", %user_id, survey_id = %survey, webhook_id = %id, "giving a webhook another secret");
     Ok(HttpResponse::Ok().insert_header(PRIVATE).json(WebhookWithSecret { webhook, secret }))
 }
 
