@@ -1,21 +1,31 @@
 //! The JSON Schema of definitions: the API description's, with what that leaves to words.
 
-use serde_json::{Map, Value as Json, json};
-use utoipa::OpenApi;
+use std::sync::LazyLock;
 
-use crate::openapi::Description;
+use serde_json::{Map, Value as Json, json};
+
+use crate::openapi::DESCRIPTION;
 
 /// Where the API description has what its schemas refer to.
 const COMPONENTS: &str = "#/components/schemas/";
 /// Where a schema that stands alone has it.
 const DEFINITIONS: &str = "#/$defs/";
 
+/// The schema, wherever it is. Made once, as the description is.
+static SCHEMA: LazyLock<Result<Json, serde_json::Error>> = LazyLock::new(make);
+
 /// The schema, at that address.
 ///
 /// # Errors
 /// Those of the serializer.
-pub fn schema(address: &str) -> Result<Json, serde_json::Error> {
-    let description = serde_json::to_value(Description::openapi())?;
+pub fn schema(address: &str) -> Result<Json, &'static serde_json::Error> {
+    let mut schema = SCHEMA.as_ref()?.clone();
+    schema["$id"] = address.into();
+    Ok(schema)
+}
+
+fn make() -> Result<Json, serde_json::Error> {
+    let description = serde_json::to_value(&*DESCRIPTION)?;
     let components = &description["components"]["schemas"];
     let mut schema = standing_alone(&components["NewSurvey"]);
     let mut definitions = Map::new();
@@ -24,7 +34,6 @@ pub fn schema(address: &str) -> Result<Json, serde_json::Error> {
         choices_by_kind(question);
     }
     schema["$schema"] = "https://json-schema.org/draft/2020-12/schema".into();
-    schema["$id"] = address.into();
     schema["title"] = "The definition of a survey".into();
     schema["$defs"] = definitions.into();
     Ok(schema)

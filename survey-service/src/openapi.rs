@@ -1,5 +1,7 @@
 //! The API description, served at `/api/surveys/openapi.json`.
 
+use std::sync::LazyLock;
+
 use actix_web::web;
 use service_kit::problem::ProblemDocument;
 use utoipa::openapi::response::{Response, ResponseBuilder};
@@ -67,6 +69,9 @@ use crate::routes::{
 )]
 pub struct Description;
 
+/// The description, made once: anybody may ask for it, as often as they like.
+pub static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
+
 /// How requests carry a token.
 struct Credentials;
 
@@ -86,8 +91,8 @@ impl Modify for Credentials {
     get, path = "/api/surveys/openapi.json", tag = "description",
     responses((status = 200, description = "An OpenAPI document", content_type = "application/json", body = Object)),
 )]
-pub async fn document() -> web::Json<utoipa::openapi::OpenApi> {
-    web::Json(Description::openapi())
+pub async fn document() -> web::Json<&'static utoipa::openapi::OpenApi> {
+    web::Json(&DESCRIPTION)
 }
 
 macro_rules! problems {
