@@ -5,6 +5,10 @@ DECLARE
     grown record;
     granted record;
 BEGIN
+    -- As on the way up.
+    LOCK TABLE survey.stripes IN EXCLUSIVE MODE;
+    LOCK TABLE survey.responses, survey.tallies, survey.number_tallies IN ACCESS EXCLUSIVE MODE;
+
     SELECT array_agg(format('CREATE OR REPLACE VIEW %s AS %s', oid::regclass, pg_get_viewdef(oid)))
     INTO views
     FROM pg_class WHERE relnamespace = 'survey'::regnamespace AND relkind = 'v';

@@ -11,6 +11,11 @@ DECLARE
     grown record;
     granted record;
 BEGIN
+    -- Whoever counts or deletes has a stripe first, and then these in an order of their own. So those are waited for, and none
+    -- begins, before one of these is held: nobody waits for us who has what we wait for.
+    LOCK TABLE survey.stripes IN EXCLUSIVE MODE;
+    LOCK TABLE survey.responses, survey.tallies, survey.number_tallies IN ACCESS EXCLUSIVE MODE;
+
     -- As text, in which names stand for tables: replaced by itself, a view reads the new ones and keeps its privileges.
     SELECT array_agg(format('CREATE OR REPLACE VIEW %s AS %s', oid::regclass, pg_get_viewdef(oid)))
     INTO views

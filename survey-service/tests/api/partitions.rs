@@ -1,5 +1,7 @@
 //! The tables in parts: rows and privileges move there and back, and every table that grows can be split by survey.
 
+use std::time::Duration;
+
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
@@ -90,6 +92,34 @@ async fn rows_and_privileges_move_into_the_parts_and_out_again() {
         .await
         .expect(201);
     connection.batch_execute(&format!("DROP OWNED BY {role}; DROP ROLE {role}")).unwrap();
+}
+
+#[test]
+fn who_deletes_meanwhile_is_waited_for() {
+    type Way = dyn Fn(&mut PgConnection) -> diesel::migration::Result<()> + Sync;
+    let database = database();
+    let [mut connection, mut writer] = [(); 2].map(|()| database.connection());
+    connection.batch_execute("SET search_path = survey, public").unwrap();
+    while connection.applied_migrations().unwrap().len() > BEFORE + 1 {
+        connection.revert_last_migration(MIGRATIONS).unwrap();
+    }
+    let back = |connection: &mut PgConnection| connection.revert_last_migration(MIGRATIONS).map(drop);
+    let forth = |connection: &mut PgConnection| connection.run_next_migration(MIGRATIONS).map(drop);
+    let ways: [&Way; 2] = [&back, &forth];
+    for way in ways {
+        let begin = "BEGIN; SELECT FROM survey.stripes FOR UPDATE; DELETE FROM survey.tallies";
+        writer.batch_execute(begin).unwrap();
+        std::thread::scope(|threads| {
+            let moved = threads.spawn(|| way(&mut connection).map_err(|error| error.to_string()));
+            let waits = "SELECT count(*)::text AS text FROM pg_locks JOIN pg_database ON database = pg_database.oid \
+                         WHERE NOT granted AND datname = current_database()";
+            while text(&mut writer, waits) == "0" && !moved.is_finished() {
+                std::thread::sleep(Duration::from_millis(5));
+            }
+            writer.batch_execute("DELETE FROM survey.responses; COMMIT").unwrap();
+            moved.join().unwrap().unwrap();
+        });
+    }
 }
 
 #[test]
