@@ -15,6 +15,7 @@ use token_verifier::DeletedUsers;
 use tokio::sync::watch;
 use uuid::Uuid;
 
+use crate::error::Error;
 use crate::store::Store;
 
 /// How often the list is looked at when nothing is heard.
@@ -88,19 +89,27 @@ async fn rounds(store: Store, source: Source, mut revoked: watch::Receiver<()>) 
 
 async fn catch_up(store: &Store, source: &Source) -> Result<(), Failure> {
     let mut after = store.erased_until().await?;
+    let (mut settled, mut failed) = (None, None::<Error>);
     loop {
         let users = source.0(after).await?;
-        let Some((_, last)) = users.last() else { return Ok(()) };
+        let Some((_, last)) = users.last() else { return failed.map_or(Ok(()), |error| Err(error.into())) };
         after = *last;
-        for (user_id, _) in &users {
-            let (surveys, responses) = store.erase(*user_id).await?;
-            if surveys > 0 || responses > 0 {
-                tracing::info!(target: "audit", %user_id, surveys, responses, "erased what was a deleted user's");
+        let old = OffsetDateTime::now_utc() - AGAIN;
+        for (user_id, deleted_at) in &users {
+            match store.erase(*user_id).await {
+                Ok((surveys, responses)) if surveys > 0 || responses > 0 => {
+                    tracing::info!(target: "audit", %user_id, surveys, responses, "erased what was a deleted user's");
+                }
+                Ok(_) => {}
+                // Whoever comes after shall not wait for this one, who comes again at the next look.
+                Err(error) => failed = failed.or(Some(error)),
+            }
+            if failed.is_none() && *deleted_at < old {
+                settled = Some(*deleted_at);
             }
         }
-        let old = OffsetDateTime::now_utc() - AGAIN;
-        if let Some((_, settled)) = users.iter().rev().find(|(_, deleted_at)| *deleted_at < old) {
-            store.note_erased(*settled).await?;
+        if let Some(settled) = settled {
+            store.note_erased(settled).await?;
         }
     }
 }

@@ -7,10 +7,11 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Store;
 use super::deletion::remove;
+use super::rules::lock_stripes;
 use super::schema::{collaborators, surveys};
 use super::surveys::lock;
+use super::{Store, participants};
 use crate::error::Error;
 
 /// Surveys that are looked up at a time, and responses that are deleted in one transaction.
@@ -44,6 +45,12 @@ statement! {
              ORDER BY survey_id LIMIT 1
          )
          LIMIT ?"
+    }
+}
+
+statement! {
+    TakenPartIn(user: Uuid as diesel::sql_types::Uuid) -> diesel::sql_types::Uuid {
+        "SELECT DISTINCT survey_id FROM survey.participants WHERE ? = ANY(people)"
     }
 }
 
@@ -86,10 +93,27 @@ impl Store {
             }
         }
         let responses = self.erase_responses(user).await?;
-        self.database
-            .run_long(move |connection| connection.transaction(|connection| forget_part(connection, user)))
-            .await?;
+        self.forget_part(user).await?;
         Ok((surveys, responses))
+    }
+
+    /// That the user took part in surveys that take one response each.
+    async fn forget_part(&self, user: Uuid) -> Result<(), Error> {
+        let surveys = self
+            .database
+            .run_long(move |connection| connection.transaction(|connection| taken_part_in(connection, user)))
+            .await?;
+        for survey in surveys {
+            self.database
+                .run(move |connection| {
+                    connection.transaction(|connection| {
+                        lock_stripes(connection, survey)?;
+                        Ok::<_, Error>(participants::forget(connection, survey, user)?)
+                    })
+                })
+                .await?;
+        }
+        Ok(())
     }
 
     async fn erase_surveys(&self, user: Uuid) -> Result<usize, Error> {
@@ -139,11 +163,8 @@ impl Store {
     }
 }
 
-/// That the user took part in surveys that take one response each. There is no index: it happens once in a user's life.
-fn forget_part(connection: &mut PgConnection, user: Uuid) -> Result<(), Error> {
+/// There is no index: it happens once in a user's life.
+fn taken_part_in(connection: &mut PgConnection, user: Uuid) -> Result<Vec<Uuid>, Error> {
     sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
-    sql_query("UPDATE survey.participants SET people = array_remove(people, $1) WHERE $1 = ANY(people)")
-        .bind::<diesel::sql_types::Uuid, _>(user)
-        .execute(connection)?;
-    Ok(())
+    Ok(TakenPartIn { user }.load(connection)?)
 }

@@ -86,6 +86,34 @@ statement! {
     }
 }
 
+// A row that begins with that person begins with the next one from then on; one that has nobody else goes, and what it
+// was for belongs to the one before.
+statement! {
+    Forget(
+        person: Uuid as diesel::sql_types::Uuid,
+        survey_id: Uuid as diesel::sql_types::Uuid,
+        only: Uuid as diesel::sql_types::Uuid,
+        of: Uuid as diesel::sql_types::Uuid,
+    ) -> () {
+        "WITH forgotten AS (
+             UPDATE survey.participants
+             SET people = array_remove(people, person),
+                 first_id = CASE WHEN first_id = person THEN people[2] ELSE first_id END
+             FROM (SELECT ?::uuid AS person) AS given
+             WHERE survey_id = ? AND person = ANY(people) AND (first_id <> person OR cardinality(people) > 1)
+         )
+         DELETE FROM survey.participants
+         USING (SELECT ?::uuid AS person) AS given
+         WHERE survey_id = ? AND first_id = person AND cardinality(people) = 1"
+    }
+}
+
+/// That person has not answered, as far as anybody knows.
+pub(super) fn forget(connection: &mut PgConnection, survey_id: Uuid, person: Uuid) -> QueryResult<()> {
+    Forget { person, survey_id, only: person, of: survey_id }.execute(connection)?;
+    Ok(())
+}
+
 /// Makes the row that everybody belongs to at first.
 pub(super) fn prepare(connection: &mut PgConnection, survey_id: Uuid) -> QueryResult<()> {
     Prepare { survey_id, first_id: Uuid::nil() }.execute(connection)?;
