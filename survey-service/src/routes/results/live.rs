@@ -75,7 +75,10 @@ impl Live {
             }
             match self.look(id, told.clone()).await {
                 Ok(now) => (told, heard) = (Some(now), Instant::now()),
-                Err(error) if matches!(error, Error::NotFound) || heard.elapsed() > LOST => break,
+                Err(error) if matches!(error, Error::NotFound) || heard.elapsed() > LOST => {
+                    self.followed().remove(&id);
+                    return;
+                }
                 Err(error) => tracing::warn!(%error, "results that are followed could not be read"),
             }
             if told.is_some() {
