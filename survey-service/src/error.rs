@@ -132,14 +132,8 @@ impl From<diesel::result::Error> for Error {
 impl Error {
     /// Of a statement that reads many responses.
     pub fn of_analysis(error: diesel::result::Error) -> Self {
-        match &error {
-            diesel::result::Error::DatabaseError(_, cause)
-                if cause.message().contains("statement timeout") =>
-            {
-                Self::TooSlow
-            }
-            _ => error.into(),
-        }
+        let error = DatabaseError::from(error);
+        if error.is_statement_timeout() { Self::TooSlow } else { error.into() }
     }
 }
 

@@ -107,9 +107,7 @@ where
 fn is_better_elsewhere(error: &Error) -> bool {
     match error {
         Error::NotFound => true,
-        Error::Database(cause) => {
-            !matches!(**cause, DatabaseError::Busy(_)) && !cause.to_string().contains("statement timeout")
-        }
+        Error::Database(cause) => !matches!(**cause, DatabaseError::Busy(_)) && !cause.is_statement_timeout(),
         _ => false,
     }
 }

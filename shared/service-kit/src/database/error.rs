@@ -63,6 +63,13 @@ impl From<&DatabaseError> for Problem {
 }
 
 impl DatabaseError {
+    /// Whether PostgreSQL gave up because a statement took longer than it may.
+    pub fn is_statement_timeout(&self) -> bool {
+        use diesel::result::Error::DatabaseError as Db;
+        // There is no kind of error for it, and diesel does not tell its code.
+        matches!(self, Self::Query(Db(_, cause)) if cause.message().contains("statement timeout"))
+    }
+
     /// Whether another try may well not meet it, for it has little to do with what was asked.
     pub fn is_passing(&self) -> bool {
         use diesel::result::Error::DatabaseError as Db;
