@@ -38,10 +38,10 @@ fn respond(
     tag: String,
     body: impl FnOnce(&mut HttpResponseBuilder) -> HttpResponse,
 ) -> HttpResponse {
-    let known = is_known(request, &tag);
-    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, quoted(tag))).insert_header(PRIVATE);
-    if known { response.finish() } else { body(&mut response) }
+    if is_known(request, &tag) {
+        return unchanged(tag);
+    }
+    body(HttpResponse::Ok().insert_header((ETAG, quoted(tag))).insert_header(PRIVATE))
 }
 
 /// Whether the caller has it already, by `If-None-Match`.

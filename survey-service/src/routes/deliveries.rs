@@ -49,7 +49,7 @@ pub struct Attempt {
     #[schema(required)]
     status: Option<i16>,
     /// Why there was no answer, or none that counts: `timeout`, `not_connected`, `address_not_allowed`, `broken_off`,
-    /// `redirect`, `response_deleted` or `secret_unavailable`.
+    /// `redirect`, `response_deleted`, `secret_unavailable` or `unavailable`.
     #[schema(required)]
     error: Option<String>,
     /// How long it took.

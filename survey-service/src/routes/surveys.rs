@@ -1,6 +1,6 @@
 //! `/api/surveys` and `/api/surveys/{id}`.
 
-use actix_web::http::header::{ETAG, EntityTag, LOCATION};
+use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::{Deserialize, Serialize};
 use service_kit::authenticated::Authenticated;
@@ -295,8 +295,8 @@ fn own(
     accepts: Accepts,
 ) -> HttpResponse {
     let language = survey.definition.language.clone();
-    let tag = EntityTag::new_strong(survey.tag(&language, role, accepts));
-    response.insert_header((ETAG, tag.to_string())).json(Survey::told(survey, language, role, accepts))
+    let tag = etag::quoted(survey.tag(&language, role, accepts));
+    response.insert_header((ETAG, tag)).json(Survey::told(survey, language, role, accepts))
 }
 
 impl Survey {
