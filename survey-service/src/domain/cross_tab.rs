@@ -64,9 +64,7 @@ pub struct ValueCount {
 /// Why it cannot be an axis.
 pub fn axis<'a>(id: Option<&str>, definition: &'a Definition) -> Result<&'a Question, Invalid> {
     let id = id.ok_or_else(|| Invalid::new("required", "Name a question, by its id."))?;
-    let question = id.parse().ok().and_then(|id| definition.question(id));
-    let question =
-        question.ok_or_else(|| Invalid::new("unknown_question", "This survey has no such question."))?;
+    let question = definition.question_named(id)?;
     if matches!(question.kind, Kind::Text | Kind::Number) {
         return Err(Invalid::new("not_allowed", "Name a question with choices or ratings."));
     }

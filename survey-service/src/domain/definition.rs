@@ -52,8 +52,20 @@ impl Definition {
     }
 
     /// The question with that id.
-    pub fn question(&self, id: i64) -> Option<&Question> {
-        self.questions.iter().find(|question| i64::from(question.id) == id)
+    ///
+    /// # Errors
+    /// `unknown_question`.
+    pub fn question(&self, id: i64) -> Result<&Question, Invalid> {
+        let question = self.questions.iter().find(|question| i64::from(question.id) == id);
+        question.ok_or_else(Question::unknown)
+    }
+
+    /// The question whose id that text is.
+    ///
+    /// # Errors
+    /// `unknown_question`.
+    pub fn question_named(&self, id: &str) -> Result<&Question, Invalid> {
+        self.question(id.parse().map_err(|_| Question::unknown())?)
     }
 
     /// Where the texts are that answer the question with that id, if it asks for one.
@@ -61,7 +73,7 @@ impl Definition {
     /// # Errors
     /// [`Error::NoTextQuestion`].
     pub fn text_key(&self, id: i64) -> Result<String, Error> {
-        let question = self.question(id).ok_or(Error::NoTextQuestion)?;
+        let question = self.question(id).map_err(|_| Error::NoTextQuestion)?;
         match question.kind {
             Kind::Text => Ok(question.id.to_string()),
             _ if question.other().is_some() => Ok(answers::other_key(question.id)),

@@ -3,15 +3,14 @@
 use std::ops::RangeInclusive;
 
 use service_kit::body::{Invalid, Refusals};
-use service_kit::problem::Refusal;
 
 use super::definition::Definition;
+use super::findings::Findings;
+use super::question::number::Number;
 use super::question::{Kind, Question};
 
 /// How many conditions a filter has at most.
 const MOST: usize = 5;
-/// The largest number that can be asked for, either way.
-const LARGEST: f64 = 1e15;
 
 /// Conditions that must all hold; none holds always.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -34,7 +33,7 @@ pub enum Test {
     /// One of these choices or ratings; where several can be chosen, any of them.
     AnyOf(Vec<i16>),
     /// A number between these, both included.
-    Between(Option<f64>, Option<f64>),
+    Between(Option<Number>, Option<Number>),
     /// There.
     Answered,
     /// Not there.
@@ -51,15 +50,13 @@ impl Filter {
             let detail = format!("There can be 5 conditions at most, and there are {}.", conditions.len());
             return Err(Refusals(vec![Invalid::new("too_many", detail).at("/answer")]));
         }
-        let mut refusals: Vec<Refusal> = Vec::new();
+        let mut findings = Findings::default();
         let mut parsed = Vec::new();
         for (index, text) in conditions.iter().enumerate() {
-            match Condition::parse(text, definition) {
-                Ok(condition) => parsed.push(condition),
-                Err(invalid) => refusals.push(invalid.at(format!("/answer/{index}"))),
-            }
+            let condition = Condition::parse(text, definition);
+            parsed.extend(findings.unless_at(&format!("/answer/{index}"), condition));
         }
-        if refusals.is_empty() { Ok(Self(parsed)) } else { Err(Refusals(refusals)) }
+        findings.or(Some(Self(parsed)))
     }
 
     /// Whether every response is counted.
@@ -76,9 +73,7 @@ impl Condition {
                 "A condition is a question's id, a colon, and what the answer must be: 1:2,3",
             )
         })?;
-        let question = id.parse().ok().and_then(|id| definition.question(id));
-        let question =
-            question.ok_or_else(|| Invalid::new("unknown_question", "This survey has no such question."))?;
+        let question = definition.question_named(id)?;
         let test = match test {
             "*" => Test::Answered,
             "-" => Test::Unanswered,
@@ -132,14 +127,14 @@ fn any_of(text: &str, known: &[i16]) -> Option<Vec<i16>> {
 fn rated(text: &str, ratings: RangeInclusive<i16>) -> Option<Vec<i16>> {
     let (from, to) = between(text)?;
     let inside = |rating: &i16| {
-        let rating = f64::from(*rating);
+        let rating = Number::from(*rating);
         from.is_none_or(|from| from <= rating) && to.is_none_or(|to| rating <= to)
     };
     Some(ratings.filter(inside).collect::<Vec<_>>()).filter(|ratings| !ratings.is_empty())
 }
 
 /// `10..20`, open at one end or none, or the number alone.
-fn between(text: &str) -> Option<(Option<f64>, Option<f64>)> {
+fn between(text: &str) -> Option<(Option<Number>, Option<Number>)> {
     let end = |end: &str| if end.is_empty() { Some(None) } else { number(end).map(Some) };
     match text.split_once("..") {
         None => number(text).map(|number| (Some(number), Some(number))),
@@ -152,7 +147,7 @@ fn between(text: &str) -> Option<(Option<f64>, Option<f64>)> {
 }
 
 /// A number as one writes it, within what can be answered.
-fn number(text: &str) -> Option<f64> {
+fn number(text: &str) -> Option<Number> {
     let plain = text.chars().all(|c| c.is_ascii_digit() || c == '.' || c == '-');
-    text.parse().ok().filter(|number: &f64| plain && number.abs() <= LARGEST)
+    text.parse().ok().filter(|_| plain).and_then(|number| Number::parse(number).ok())
 }

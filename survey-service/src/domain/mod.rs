@@ -11,7 +11,7 @@ pub mod definition;
 pub mod distribution;
 pub mod export;
 pub mod filter;
-mod findings;
+pub mod findings;
 pub mod kept_answer;
 pub mod language;
 pub mod moment;

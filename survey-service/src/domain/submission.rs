@@ -8,13 +8,12 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::moment;
+use super::question::choices;
 use super::sent::{Sent, SentFields, SentList};
 use super::survey::Survey;
 
 /// How many answers a response has at most; a survey has no more questions.
 const MOST_ANSWERS: usize = 100;
-/// How many choices an answer has at most; a question has no more.
-const MOST_CHOICES: usize = 50;
 
 /// What a response says.
 #[derive(Debug, ToSchema)]
@@ -45,7 +44,7 @@ pub struct GivenAnswer {
     pub choice_id: Sent<Option<i64>>,
     /// To a `multiple_choice` question: one or more, each once.
     #[schema(value_type = Option<Vec<i16>>, min_items = 1, max_items = 50)]
-    pub choice_ids: Sent<Option<SentList<i64, MOST_CHOICES>>>,
+    pub choice_ids: Sent<Option<SentList<i64, { choices::MOST }>>>,
     /// To a `text` question: up to 10,000 characters.
     #[schema(value_type = Option<String>, max_length = 10_000)]
     pub text: Sent<Option<String>>,

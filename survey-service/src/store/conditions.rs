@@ -2,6 +2,7 @@
 
 use crate::domain::filter::{Condition, Filter, Test};
 use crate::domain::question::Kind;
+use crate::domain::question::number::Number;
 
 /// What a row of `survey.responses` must say.
 pub(super) fn holds(filter: &Filter) -> String {
@@ -25,7 +26,7 @@ fn one(Condition { question_id, kind, test }: &Condition) -> String {
             format!("{chosen} IN ({})", any.join(", "))
         }
         Test::Between(from, to) => {
-            let end = |end: &Option<f64>, is| end.map(|end| format!("({chosen})::numeric {is} {end}"));
+            let end = |end: &Option<Number>, is| end.map(|end| format!("({chosen})::numeric {is} {end}"));
             let ends: Vec<_> = [end(from, ">="), end(to, "<=")].into_iter().flatten().collect();
             format!("({})", ends.join(" AND "))
         }

@@ -13,7 +13,7 @@ use super::answers::{Answer, Answered, Answers};
 use super::definition::Definition;
 use super::findings::Findings;
 use super::question::number::Number;
-use super::question::{Kind, Question};
+use super::question::{Kind, Question, choices};
 use super::sent::Sent;
 use super::submission::{GivenAnswer, Submission};
 use super::text::{OtherText, Prose};
@@ -68,8 +68,7 @@ impl<'a> Check<'a> {
         let other_text = self.findings.unless(given.other_text);
         self.findings.refuse(given.unknown);
         let Some(question) = question else {
-            // Which choices there are cannot be told, but which are none whatever the question.
-            choice_ids.into_iter().flat_map(|ids| ids.0).for_each(|id| _ = self.findings.unless(id));
+            choice_ids.map(|ids| choices::of(None, ids.0, here, &mut self.findings));
             return;
         };
         let at = format!("{here}/{}", field(question.kind));
@@ -78,7 +77,7 @@ impl<'a> Check<'a> {
             Kind::SingleChoice => choice_id
                 .and_then(|id| findings.unless_at(&at, question.choice(id)))
                 .map(|choice| Answer::Choice(choice.id)),
-            Kind::MultipleChoice => choice_ids.and_then(|ids| choices(question, ids.0, &at, findings)),
+            Kind::MultipleChoice => choice_ids.and_then(|ids| chosen(question, ids.0, &at, findings)),
             Kind::Text => text.and_then(|text| findings.unless_at(&at, prose(&text))),
             Kind::Number => number.and_then(|number| findings.unless_at(&at, plain(question, number))),
             Kind::Rating => number.and_then(|number| findings.unless_at(&at, rating(question, number))),
@@ -97,14 +96,10 @@ impl<'a> Check<'a> {
             return None;
         };
         let question = match self.definition.question(id) {
-            None => Err(Invalid::new("unknown_question", "This survey has no such question.")),
-            Some(question) if self.named.contains_key(&question.id) => {
+            Ok(question) if self.named.contains_key(&question.id) => {
                 Err(Invalid::new("duplicate", "An earlier answer is to the same question."))
             }
-            Some(question) => {
-                self.named.insert(question.id, index);
-                Ok(question)
-            }
+            checked => checked.inspect(|question| _ = self.named.insert(question.id, index)),
         };
         self.findings.unless_at(&format!("{here}/question_id"), question)
     }
@@ -141,25 +136,14 @@ fn field(kind: Kind) -> &'static str {
     }
 }
 
-fn choices(question: &Question, ids: Vec<Sent<i64>>, here: &str, findings: &mut Findings) -> Option<Answer> {
+fn chosen(question: &Question, ids: Vec<Sent<i64>>, here: &str, findings: &mut Findings) -> Option<Answer> {
     if ids.is_empty() {
         let detail = "Choose at least one, or leave the whole answer out.";
         findings.refuse_at(here, Invalid::new("too_few", detail));
         return None;
     }
     let before = findings.count();
-    let mut chosen = Vec::new();
-    for (index, id) in ids.into_iter().enumerate() {
-        let Some(id) = findings.unless(id) else { continue };
-        let checked = match question.choice(id) {
-            Ok(choice) if chosen.contains(&choice.id) => {
-                Err(Invalid::new("duplicate", "This choice is there already."))
-            }
-            checked => checked.map(|choice| choice.id),
-        };
-        chosen.extend(findings.unless_at(&format!("{here}/{index}"), checked));
-    }
-    chosen.sort_unstable();
+    let chosen = choices::of(Some(question), ids, here, findings);
     (findings.count() == before).then_some(Answer::Choices(chosen))
 }
 

@@ -6,13 +6,15 @@ use serde::{Deserialize, Serialize};
 use service_kit::body::Invalid;
 use utoipa::ToSchema;
 
-use super::Kind;
+use super::{Kind, Question};
 use crate::domain::findings::Findings;
 use crate::domain::sent::Sent;
 use crate::domain::text::ChoiceText;
 
+/// How many choices a question has at most, and so how many can be named.
+pub const MOST: usize = 50;
 /// How many choices a question with choices has.
-const CHOICES: std::ops::RangeInclusive<usize> = 2..=50;
+const CHOICES: std::ops::RangeInclusive<usize> = 2..=MOST;
 
 /// A choice of a question.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -64,6 +66,24 @@ pub(super) fn check(
         choices.push(Choice { id, text: text.unwrap_or_default(), other });
     }
     Some(choices)
+}
+
+/// The choices of the question with those ids, each once, in order. Where it is not known which question that is, only
+/// what is no id whatever the question is found.
+pub fn of(question: Option<&Question>, ids: Vec<Sent<i64>>, here: &str, findings: &mut Findings) -> Vec<i16> {
+    let mut chosen = Vec::new();
+    for (index, id) in ids.into_iter().enumerate() {
+        let (Some(id), Some(question)) = (findings.unless(id), question) else { continue };
+        let checked = match question.choice(id) {
+            Ok(choice) if chosen.contains(&choice.id) => {
+                Err(Invalid::new("duplicate", "This choice is there already."))
+            }
+            checked => checked.map(|choice| choice.id),
+        };
+        chosen.extend(findings.unless_at(&format!("{here}/{index}"), checked));
+    }
+    chosen.sort_unstable();
+    chosen
 }
 
 fn count(given: Option<usize>, other: bool) -> Option<Invalid> {

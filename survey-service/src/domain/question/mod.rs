@@ -99,6 +99,11 @@ impl Kind {
 }
 
 impl Question {
+    /// That a survey has none of that id.
+    pub fn unknown() -> Invalid {
+        Invalid::new("unknown_question", "This survey has no such question.")
+    }
+
     /// The choice with that id.
     ///
     /// # Errors

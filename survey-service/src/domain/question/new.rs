@@ -15,9 +15,6 @@ use crate::domain::findings::Findings;
 use crate::domain::sent::{Sent, SentFields, SentList};
 use crate::domain::text::{ChoiceText, Help, QuestionText};
 
-/// How many choices a question has at most.
-const MOST_CHOICES: usize = 50;
-
 /// A question as sent, without ids.
 #[derive(Debug, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -33,7 +30,7 @@ pub struct NewQuestion {
     required: Sent<Option<bool>>,
     /// What can be chosen; only for the kinds with choices, and needed there. They must differ.
     #[schema(value_type = Option<Vec<String>>, min_items = 1, max_items = 50)]
-    choices: Sent<Option<SentList<ChoiceText, MOST_CHOICES>>>,
+    choices: Sent<Option<SentList<ChoiceText, { choices::MOST }>>>,
     /// One more choice, the last, which asks who chooses it to say what it is: "Other, namely". There are 2 to 50
     /// choices with it.
     #[schema(value_type = Option<String>, min_length = 1, max_length = 200)]

@@ -4,6 +4,7 @@ use deserr::{Deserr, IntoValue, Value, ValuePointerRef};
 use service_kit::body::{Invalid, Refusals};
 use utoipa::ToSchema;
 
+use super::choices;
 use super::condition::{Condition, Expected, Match, ShowIf};
 use super::number::{Bounds, Number};
 use super::{Kind, Question};
@@ -12,8 +13,6 @@ use crate::domain::sent::{Sent, SentFields, SentList};
 
 /// How many conditions a question has.
 const MOST_CONDITIONS: usize = 20;
-/// How many choices a condition names; a question has no more.
-const MOST_CHOICES: usize = 50;
 
 /// When a question is shown. One that is not counts as unanswered.
 #[derive(Debug, ToSchema)]
@@ -42,7 +41,7 @@ pub struct NewCondition {
     question_id: Sent<i64>,
     /// Of a question with choices: any of these was chosen.
     #[schema(value_type = Option<Vec<i16>>, min_items = 1, max_items = 50)]
-    choice_ids: Sent<Option<SentList<i64, MOST_CHOICES>>>,
+    choice_ids: Sent<Option<SentList<i64, { choices::MOST }>>>,
     /// Of a number or a rating: it is this or more.
     #[schema(value_type = Option<f64>, minimum = -1e15, maximum = 1e15)]
     at_least: Sent<Option<Number>>,
@@ -138,8 +137,7 @@ impl<'a> Earlier<'a> {
     fn question(&self, id: i64) -> Result<Option<&'a Question>, Invalid> {
         let place =
             usize::try_from(id).ok().and_then(|id| id.checked_sub(1)).filter(|place| *place < self.total);
-        let place =
-            place.ok_or_else(|| Invalid::new("unknown_question", "This survey has no such question."))?;
+        let place = place.ok_or_else(Question::unknown)?;
         let question = self.questions.get(place).ok_or_else(|| {
             let detail = "A condition looks at an earlier question. Choose one that comes before this one.";
             Invalid::new("not_earlier", detail)
@@ -157,18 +155,7 @@ fn chosen(ids: Vec<Sent<i64>>, question: Option<&Question>, here: &str, findings
     if ids.is_empty() {
         findings.refuse_at(here, Invalid::new("too_few", "Name at least one choice."));
     }
-    let mut chosen = Vec::new();
-    for (index, id) in ids.into_iter().enumerate() {
-        let (id, Some(question)) = (findings.unless(id), question) else { continue };
-        let Some(id) = id else { continue };
-        let checked = question.choice(id).map(|choice| choice.id).and_then(|id| {
-            let new = !chosen.contains(&id);
-            new.then_some(id).ok_or_else(|| Invalid::new("duplicate", "This choice is there already."))
-        });
-        chosen.extend(findings.unless_at(&format!("{here}/{index}"), checked));
-    }
-    chosen.sort_unstable();
-    chosen
+    choices::of(question, ids, here, findings)
 }
 
 fn ordered(minimum: Option<Number>, maximum: Option<Number>, here: &str, findings: &mut Findings) {

@@ -1,7 +1,7 @@
 //! `/api/surveys/{id}/results/cross-tab`.
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use service_kit::body::{Invalid, Refusals};
+use service_kit::body::Refusals;
 use service_kit::path::Id;
 use service_kit::problem::Problem;
 
@@ -10,6 +10,7 @@ use super::query::{self, FilterQuery, Pairs};
 use crate::domain::cross_tab::{CrossTab, axis};
 use crate::domain::definition::Definition;
 use crate::domain::filter::Filter;
+use crate::domain::findings::Findings;
 use crate::domain::question::Question;
 use crate::error::Error;
 use crate::etag;
@@ -71,17 +72,11 @@ struct Wanted<'a> {
 
 impl<'a> Wanted<'a> {
     fn parse(query: &Pairs, definition: &'a Definition) -> Result<Self, Refusals> {
-        let axis = |name: &str| {
-            let at = |invalid: Invalid| vec![invalid.at(format!("/{name}"))];
-            axis(query::value(query, name), definition).map_err(at)
-        };
-        let (rows, columns, filter) = (axis("rows"), axis("columns"), query::filter(query, definition));
-        match (rows, columns, filter) {
-            (Ok(rows), Ok(columns), Ok(filter)) => Ok(Self { rows, columns, filter }),
-            (rows, columns, filter) => {
-                let refused = [rows.err(), columns.err(), filter.err().map(|refusals| refusals.0)];
-                Err(Refusals(refused.into_iter().flatten().flatten().collect()))
-            }
-        }
+        let mut findings = Findings::default();
+        let mut axis =
+            |name: &str| findings.unless_at(&format!("/{name}"), axis(query::value(query, name), definition));
+        let both = axis("rows").zip(axis("columns"));
+        let filter = findings.unless(query::filter(query, definition));
+        findings.or(both.zip(filter)).map(|((rows, columns), filter)| Self { rows, columns, filter })
     }
 }
