@@ -11,6 +11,7 @@ mod changes;
 mod collaborators;
 mod conditions;
 mod counted;
+mod creations;
 mod deletion;
 mod deliveries;
 mod erasure;
@@ -36,6 +37,7 @@ mod webhooks;
 mod writer;
 
 use counted::LastCounted;
+use creations::Creations;
 pub use exports::Extent;
 use known::Known;
 pub use known::Shared;
@@ -55,6 +57,7 @@ const STRIPES: i16 = 16;
 pub struct Store {
     database: Database,
     replica: Option<Replica>,
+    creations: Creations,
     writer: Writer,
     known: Arc<Known>,
     counted: Arc<LastCounted>,
@@ -64,9 +67,9 @@ pub struct Store {
 impl Store {
     /// A store in that database, whose writers work on the runtime that this is called on.
     pub fn new(database: Database) -> Self {
-        let writer = Writer::new(&database);
+        let (creations, writer) = (Creations::new(&database), Writer::new(&database));
         let (known, outbox) = (Arc::new(Known::new()), Arc::default());
-        Self { database, replica: None, writer, known, counted: Arc::default(), outbox }
+        Self { database, replica: None, creations, writer, known, counted: Arc::default(), outbox }
     }
 
     /// Reads from that replica of the database what may be read there.

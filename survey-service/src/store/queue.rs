@@ -1,4 +1,4 @@
-//! Submissions that wait to be written: first come, first served, and bounded in number and in bytes.
+//! What waits to be written: first come, first served, and bounded in number and in bytes.
 
 use std::collections::VecDeque;
 
@@ -12,12 +12,20 @@ use crate::error::Error;
 
 /// How many wait at most.
 const MOST_WAITING: usize = 2048;
-/// And how many bytes of answers.
+/// And how many bytes.
 const MOST_WAITING_BYTES: usize = 32 << 20;
 /// How many are written together at most.
 const BATCH: usize = 256;
-/// And how many bytes of answers, unless one alone has more.
+/// And how many bytes, unless one alone has more.
 const BATCH_BYTES: usize = 1 << 20;
+
+/// What can wait.
+pub(super) trait Waits {
+    /// Tells it from all others.
+    fn id(&self) -> Uuid;
+    /// How long what is to be written is, in bytes.
+    fn bytes(&self) -> usize;
+}
 
 /// A submission, and who waits for its receipt.
 pub(super) struct Pending {
@@ -48,17 +56,32 @@ impl Pending {
     }
 }
 
+impl Waits for Pending {
+    fn id(&self) -> Uuid {
+        self.receipt.response_id
+    }
+
+    fn bytes(&self) -> usize {
+        self.document.len()
+    }
+}
+
 /// The queue.
-#[derive(Default)]
-pub(super) struct Queue {
-    waiting: VecDeque<Pending>,
+pub(super) struct Queue<T> {
+    waiting: VecDeque<T>,
     bytes: usize,
 }
 
-impl Queue {
+impl<T> Default for Queue<T> {
+    fn default() -> Self {
+        Self { waiting: VecDeque::new(), bytes: 0 }
+    }
+}
+
+impl<T: Waits> Queue<T> {
     /// Puts it at the end, or gives it back where there is no room.
-    pub(super) fn push(&mut self, pending: Pending) -> Result<(), Box<Pending>> {
-        let bytes = self.bytes + pending.document.len();
+    pub(super) fn push(&mut self, pending: T) -> Result<(), Box<T>> {
+        let bytes = self.bytes + pending.bytes();
         if self.waiting.len() == MOST_WAITING || bytes > MOST_WAITING_BYTES {
             return Err(Box::new(pending));
         }
@@ -67,32 +90,36 @@ impl Queue {
         Ok(())
     }
 
-    /// Takes what can be written together: the first ones. With `one_survey` only as long as they are of one.
-    pub(super) fn take(&mut self, one_survey: bool) -> Vec<Pending> {
-        let survey = self.waiting.front().map(|first| first.receipt.survey_id);
+    /// Takes what can be written together: the first ones, as long as they go with the first.
+    pub(super) fn take(&mut self, goes_with: impl Fn(&T, &T) -> bool) -> Vec<T> {
+        let Some(first) = self.waiting.front() else { return Vec::new() };
         let mut bytes = 0;
-        let fits = |(index, pending): &(usize, &Pending)| {
-            bytes += pending.document.len();
-            let same = !one_survey || Some(pending.receipt.survey_id) == survey;
-            *index < BATCH && same && (*index == 0 || bytes <= BATCH_BYTES)
+        let fits = |(index, next): &(usize, &T)| {
+            bytes += next.bytes();
+            *index == 0 || (*index < BATCH && bytes <= BATCH_BYTES && goes_with(first, next))
         };
         let count = self.waiting.iter().enumerate().take_while(fits).count();
         let batch: Vec<_> = self.waiting.drain(..count).collect();
-        self.bytes -= batch.iter().map(|pending| pending.document.len()).sum::<usize>();
+        self.bytes -= batch.iter().map(T::bytes).sum::<usize>();
         batch
     }
 
     /// Takes everything.
-    pub(super) fn take_all(&mut self) -> VecDeque<Pending> {
+    pub(super) fn take_all(&mut self) -> VecDeque<T> {
         std::mem::take(self).waiting
     }
 
-    /// Takes out the one that would be that response; none where it is being written.
-    pub(super) fn withdraw(&mut self, response_id: Uuid) -> Option<Pending> {
-        let place = self.waiting.iter().position(|pending| pending.receipt.response_id == response_id)?;
-        let pending = self.waiting.remove(place)?;
-        self.bytes -= pending.document.len();
-        Some(pending)
+    /// Whether the one with that id waits.
+    pub(super) fn has(&self, id: Uuid) -> bool {
+        self.waiting.iter().any(|waiting| waiting.id() == id)
+    }
+
+    /// Takes out the one with that id; none where it is being written.
+    pub(super) fn withdraw(&mut self, id: Uuid) -> Option<T> {
+        let place = self.waiting.iter().position(|waiting| waiting.id() == id)?;
+        let withdrawn = self.waiting.remove(place)?;
+        self.bytes -= withdrawn.bytes();
+        Some(withdrawn)
     }
 
     pub(super) fn is_empty(&self) -> bool {
@@ -115,25 +142,33 @@ mod tests {
         Pending { receipt, respondent: None, answers: Answers::default(), document: "x".repeat(bytes), asker }
     }
 
-    fn queue(waiting: impl IntoIterator<Item = Pending>) -> Queue {
+    fn queue(waiting: impl IntoIterator<Item = Pending>) -> Queue<Pending> {
         let mut queue = Queue::default();
         assert!(waiting.into_iter().all(|pending| queue.push(pending).is_ok()));
         queue
     }
 
+    fn any(_: &Pending, _: &Pending) -> bool {
+        true
+    }
+
+    fn of_one(first: &Pending, next: &Pending) -> bool {
+        first.receipt.survey_id == next.receipt.survey_id
+    }
+
     #[test]
     fn a_batch_is_bounded_in_number_and_in_bytes() {
         let mut many = queue((0..=BATCH).map(|_| pending(1, 2)));
-        assert_eq!((many.take(false).len(), many.take(false).len()), (BATCH, 1));
+        assert_eq!((many.take(any).len(), many.take(any).len()), (BATCH, 1));
         let mut long = queue([2 * BATCH_BYTES, BATCH_BYTES, 1, 1].map(|bytes| pending(1, bytes)));
-        assert_eq!([long.take(false).len(), long.take(false).len(), long.take(false).len()], [1, 1, 2]);
+        assert_eq!([long.take(any).len(), long.take(any).len(), long.take(any).len()], [1, 1, 2]);
         assert_eq!(long.bytes, 0);
     }
 
     #[test]
     fn a_batch_can_be_of_one_survey() {
         let mut queue = queue([1, 1, 2, 1].map(|survey| pending(survey, 2)));
-        assert_eq!([queue.take(true).len(), queue.take(true).len(), queue.take(true).len()], [2, 1, 1]);
+        assert_eq!([queue.take(of_one).len(), queue.take(of_one).len(), queue.take(of_one).len()], [2, 1, 1]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Surveys: kept, read, listed, changed, deleted.
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Integer, Jsonb, Nullable, SmallInt, Text, Timestamptz};
+use diesel::sql_types::{Array, BigInt};
 use serde::Serialize;
 use serde_json::Value as Json;
 use service_kit::page::PageRequest;
@@ -9,12 +9,12 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::rules::{self, Rules};
+use super::Store;
+use super::rules;
 use super::schema::{
     collaborators, deleted_responses, deliveries, invitations, number_tallies, participants, responses,
     stripes, surveys, tallies, webhooks,
 };
-use super::{STRIPES, Store};
 use crate::domain::access::{Team, role_of};
 use crate::domain::moment;
 use crate::domain::survey::{State, Summary, Survey};
@@ -50,44 +50,6 @@ struct SummaryRow {
     question_count: i32,
 }
 
-// One statement, and so one transaction and one round trip.
-statement! {
-    Insert(
-        id: Uuid as diesel::sql_types::Uuid,
-        owner_id: Uuid as diesel::sql_types::Uuid,
-        title: String as Text,
-        description: String as Text,
-        state: String as Text,
-        definition: Json as Jsonb,
-        settings: Json as Jsonb,
-        version: i64 as BigInt,
-        created_at: OffsetDateTime as Timestamptz,
-        participants: bool as Bool,
-        open: i16 as SmallInt,
-        opens_at: Option<OffsetDateTime> as Nullable<Timestamptz>,
-        closes_at: Option<OffsetDateTime> as Nullable<Timestamptz>,
-        signed_in: bool as Bool,
-        in_turn: bool as Bool,
-        stripes: i32 as Integer,
-    ) -> () {
-        "WITH given (id, owner_id, title, description, state, definition, settings, version, now) AS (
-             SELECT ?, ?, ?, ?, ?, ?, ?, ?, ?
-         ), survey AS (
-             INSERT INTO survey.surveys (id, owner_id, title, description, state, definition, settings, version,
-                                         created_at, updated_at, opened_at, closed_at)
-             SELECT id, owner_id, title, description, state, definition, settings, version, now, now,
-                    CASE WHEN state <> 'draft' THEN now END, CASE WHEN state = 'closed' THEN now END
-             FROM given
-             RETURNING id
-         ), participants AS (
-             INSERT INTO survey.participants (survey_id, first_id, people)
-             SELECT id, '00000000-0000-0000-0000-000000000000', '{}' FROM survey WHERE ?
-         )
-         INSERT INTO survey.stripes (survey_id, stripe, open, opens_at, closes_at, signed_in, in_turn)
-         SELECT id, stripe, stripe < ?, ?, ?, ?, ? FROM survey, generate_series(0, ? - 1) AS stripe"
-    }
-}
-
 statement! {
     ResponseCounts(ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>) -> (diesel::sql_types::Uuid, BigInt) {
         "SELECT survey_id, sum(responses)::bigint FROM survey.stripes WHERE survey_id = ANY(?) GROUP BY survey_id"
@@ -100,7 +62,7 @@ impl Store {
     /// # Errors
     /// The database's.
     pub async fn create(&self, survey: Survey) -> Result<Survey, Error> {
-        self.database.run(move |connection| insert(connection, survey)).await
+        self.creations.create(survey).await
     }
 
     /// The survey with that id, whoever asks.
@@ -197,30 +159,6 @@ impl Store {
             })
             .await
     }
-}
-
-fn insert(connection: &mut PgConnection, survey: Survey) -> Result<Survey, Error> {
-    let (row, rules) = (survey.clone(), Rules::of(&survey));
-    let insert = Insert {
-        id: row.id,
-        owner_id: row.owner_id,
-        title: row.title,
-        description: row.description,
-        state: row.state.as_str().to_owned(),
-        definition: document(&row.definition)?,
-        settings: document(&row.settings)?,
-        version: row.version,
-        created_at: row.created_at,
-        participants: rules.participants,
-        open: rules.open,
-        opens_at: rules.opens_at,
-        closes_at: rules.closes_at,
-        signed_in: rules.signed_in,
-        in_turn: rules.in_turn,
-        stripes: STRIPES.into(),
-    };
-    insert.execute(connection)?;
-    Ok(survey)
 }
 
 pub(super) fn find(connection: &mut PgConnection, id: Uuid) -> Result<Survey, Error> {

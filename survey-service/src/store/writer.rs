@@ -52,12 +52,12 @@ struct Lane {
 
 #[derive(Default)]
 struct State {
-    queue: Queue,
+    queue: Queue<Pending>,
     writers: usize,
 }
 
 /// Why a turn was none, or broke off.
-enum Failure {
+pub(super) enum Failure {
     /// There was no connection, or no answer.
     Database(DatabaseError),
     /// The connection failed, and those whose turn it was know.
@@ -141,7 +141,10 @@ impl Lane {
 
     /// Takes those who wait now, rather than when the connection was asked for, and writes them.
     fn write(self: &Arc<Self>, connection: &mut PgConnection) -> Result<(), Failure> {
-        let batch = self.state().queue.take(self.way != Way::Quick);
+        let together = |first: &Pending, next: &Pending| {
+            self.way == Way::Quick || first.receipt.survey_id == next.receipt.survey_id
+        };
+        let batch = self.state().queue.take(together);
         let Some(first) = batch.first() else { return Ok(()) };
         // The last byte of a v7 id is random, so the stripe is too.
         let stripe = i16::from(first.receipt.response_id.as_bytes()[15]) % STRIPES;

@@ -10,6 +10,7 @@ mod concurrency;
 mod conditions;
 mod conventions;
 mod counted_by_hand;
+mod creations;
 mod definitions;
 mod deletions;
 mod description;
