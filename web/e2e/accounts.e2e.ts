@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { descriptionOf, owning } from './support/owner'
 import { useStage } from './support/stage'
 
 const stage = useStage()
@@ -10,25 +11,17 @@ describe('logging in', () => {
     await ada.open('/login?new', 'Create an account')
     const email = page.getByLabel('Email')
     await email.fill('ada')
-    await page.getByLabel('Password', { exact: true }).fill('short')
+    const password = page.getByLabel('Password', { exact: true })
+    await password.fill('short')
     await page.getByRole('button', { name: 'Create account' }).click()
 
-    await expect.poll(() => describedBy('Email')).toContain('This is not an email address')
-    expect(await describedBy('Password')).toContain('at least 8 characters')
+    await expect.poll(() => descriptionOf(email)).toContain('This is not an email address')
+    expect(await descriptionOf(password)).toContain('at least 8 characters')
     expect(await email.evaluate((input) => input === document.activeElement)).toBe(true)
     expect(ada.calls('POST', /^\/api\/auth/)).toEqual([])
 
     await email.fill(ada.email)
-    await expect.poll(() => describedBy('Email')).not.toContain('This is not an email address')
-
-    function describedBy(label: string): Promise<string> {
-      return page.getByLabel(label, { exact: true }).evaluate((input) =>
-        (input.getAttribute('aria-describedby') ?? '')
-          .split(' ')
-          .map((id) => document.getElementById(id)?.textContent ?? '')
-          .join(' '),
-      )
-    }
+    await expect.poll(() => descriptionOf(email)).not.toContain('This is not an email address')
   })
 
   it('makes one account of a double click', async () => {
@@ -137,5 +130,29 @@ describe('the account page', () => {
     await elsewhere.page.getByRole('alert').waitFor()
     await elsewhere.logIn(ada.email, 'a longer walk')
     await elsewhere.heading('Account').waitFor()
+  })
+})
+
+describe('an account that is deleted', () => {
+  it('is logged out everywhere, and cannot log in again', async () => {
+    const { owner, page } = await owning(stage)
+    const elsewhere = await stage.visitor()
+    await elsewhere.open('/login', 'Log in')
+    await elsewhere.logIn(owner.email, owner.password)
+    await owner.accountButton(elsewhere.page).waitFor()
+    await owner.open('/account', 'Account')
+    const password = page.getByLabel('Your password', { exact: true })
+    await password.fill('not the one')
+    await page.getByRole('button', { name: 'Delete my account' }).click()
+    await page.getByText('This is not your password.').waitFor()
+    await password.fill(owner.password)
+    await page.getByRole('button', { name: 'Delete my account' }).click()
+    await owner.heading('Open surveys').waitFor()
+    await owner.loginLink().waitFor()
+    await page.getByText('Your account is deleted').waitFor()
+
+    await elsewhere.open('/account', 'Log in')
+    await elsewhere.logIn(owner.email, owner.password)
+    await elsewhere.page.getByRole('alert').waitFor()
   })
 })

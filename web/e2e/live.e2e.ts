@@ -1,20 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
 import type { components } from '../src/api/surveys'
+import { owning } from './support/owner'
 import { useStage } from './support/stage'
-import { surveyOfAllKinds } from './support/visitor'
 import type { Visitor } from './support/visitor'
 
 const stage = useStage()
 
 type Schemas = components['schemas']
-
-async function owning(settings: Partial<Schemas['Settings']> = {}) {
-  const owner = await stage.visitor({ reducedMotion: 'reduce' })
-  await owner.register()
-  const survey = await owner.create({ ...surveyOfAllKinds(), settings })
-  return { ...survey, owner, page: owner.page }
-}
 
 /** Answers what is asked first, through the page, and is shown the receipt. */
 async function answer(guest: Visitor, { id, title }: { id: string; title: string }, choice: string): Promise<void> {
@@ -61,7 +54,7 @@ async function respondAll(owner: Visitor, id: string): Promise<void> {
 
 describe('results', () => {
   it('are seen as they come in, without being asked for', async () => {
-    const { owner, page, ...survey } = await owning()
+    const { owner, page, ...survey } = await owning(stage)
     await owner.open(`/my/surveys/${survey.id}/results`, survey.title)
     await page.getByText('No responses yet').waitFor()
     await page.getByText('Live', { exact: true }).waitFor()
@@ -77,7 +70,7 @@ describe('results', () => {
   })
 
   it('are filtered by answers, and the filter is in the address', async () => {
-    const { owner, page, id, title } = await owning()
+    const { owner, page, id, title } = await owning(stage)
     await respondAll(owner, id)
     await owner.open(`/my/surveys/${id}/results`, title)
     await page.getByText('40 responses', { exact: true }).waitFor()
@@ -112,7 +105,7 @@ describe('results', () => {
   })
 
   it('of two questions are compared, of all responses or some', async () => {
-    const { owner, page, id, title } = await owning()
+    const { owner, page, id, title } = await owning(stage)
     await respondAll(owner, id)
     await owner.open(`/my/surveys/${id}/results`, title)
     await page.getByLabel('Rows').selectOption({ label: `1. ${EAT}` })
@@ -141,7 +134,7 @@ describe('results', () => {
 
 describe('results for others', () => {
   it('are for those who have answered, by their receipt', async () => {
-    const survey = await owning({ results: 'respondents' })
+    const survey = await owning(stage, { results: 'respondents' })
     const [guest, stranger] = [await stage.visitor(), await stage.visitor()]
     await answer(guest, survey, 'Salad')
     await guest.page.getByRole('link', { name: 'See the results' }).click()
@@ -162,7 +155,7 @@ describe('results for others', () => {
   })
 
   it('can be read while the survey is closing, which gives its form to nobody', async () => {
-    const survey = await owning({ results: 'respondents' })
+    const survey = await owning(stage, { results: 'respondents' })
     const guest = await stage.visitor()
     await answer(guest, survey, 'Salad')
     await survey.owner.call('PATCH', `/api/surveys/${survey.id}`, { state: 'closing' })
@@ -171,7 +164,7 @@ describe('results for others', () => {
   })
 
   it('are for everyone, where its owner says so', async () => {
-    const survey = await owning({ results: 'everyone' })
+    const survey = await owning(stage, { results: 'everyone' })
     const stranger = await stage.visitor()
     await stranger.open(`/surveys/${survey.id}/results`, survey.title)
     await stranger.page.getByText('No responses yet').waitFor()
@@ -181,7 +174,7 @@ describe('results for others', () => {
   })
 
   it('are refused kindly otherwise', async () => {
-    const { owner, id, title } = await owning()
+    const { owner, id, title } = await owning(stage)
     const stranger = await stage.visitor()
     await stranger.open(`/surveys/${id}/results`, title)
     await stranger.page.getByText('Only its owner sees these results').waitFor()

@@ -1,111 +1,11 @@
 import { readFile } from 'node:fs/promises'
 import { describe, expect, it } from 'vitest'
+import { descriptionOf, owning, registered, tab } from './support/owner'
 import { useStage } from './support/stage'
 import { respond } from './support/tour-owner'
-import { surveyOfAllKinds } from './support/visitor'
 import type { Visitor } from './support/visitor'
 
 const stage = useStage()
-
-async function registered(): Promise<Visitor> {
-  const visitor = await stage.visitor({ reducedMotion: 'reduce', acceptDownloads: true })
-  await visitor.register()
-  return visitor
-}
-
-/** An owner with a survey of all kinds of questions. */
-async function owning() {
-  const owner = await registered()
-  const survey = await owner.create(surveyOfAllKinds())
-  const open = (place: string, page = owner.page) => owner.open(`/my/surveys/${survey.id}/${place}`, survey.title, page)
-  return { ...survey, owner, page: owner.page, open }
-}
-
-function tab({ page }: Visitor, name: string) {
-  return page.getByRole('navigation', { name: 'This survey' }).getByRole('link', { name, exact: true })
-}
-
-function errorAt({ page }: Visitor, label: string): Promise<string> {
-  return page.getByLabel(label).evaluate((field) =>
-    (field.getAttribute('aria-describedby') ?? '').split(' ').map((id) => document.getElementById(id)?.textContent).join(' '))
-}
-
-describe('settings', () => {
-  it('are saved, and what is wrong is told at its field', async () => {
-    const { owner, page, open } = await owning()
-    await open('settings')
-    await page.getByLabel('Takes answers from').fill('2030-05-01T10:00')
-    await page.getByLabel('Until').fill('2030-05-01T09:00')
-    await page.getByLabel('Responses at most').fill('many')
-    await page.getByRole('button', { name: 'Save the settings' }).click()
-    await expect.poll(() => errorAt(owner, 'Until')).toContain('It has to close after it opens.')
-    expect(await errorAt(owner, 'Responses at most')).toContain('as a whole number')
-    expect(owner.calls('PATCH', /./)).toEqual([])
-
-    await page.getByLabel('Until').fill('2030-05-02T09:00')
-    await page.getByLabel('Responses at most').fill('1')
-    await page.getByLabel('People who are logged in').check()
-    await page.getByLabel('Each person can answer once').check()
-    await page.getByLabel('Show it on the home page').uncheck()
-    await page.getByLabel('Everyone who has answered').check()
-    await page.getByRole('button', { name: 'Save the settings' }).click()
-    await page.getByText('The settings are saved.').waitFor()
-    await page.reload()
-    expect(await page.getByLabel('Takes answers from').inputValue()).toBe('2030-05-01T10:00')
-    expect(await page.getByLabel('Until').inputValue()).toBe('2030-05-02T09:00')
-    expect(await page.getByLabel('Responses at most').inputValue()).toBe('1')
-    for (const label of ['People who are logged in', 'Each person can answer once', 'Everyone who has answered']) {
-      expect(await page.getByLabel(label).isChecked(), label).toBe(true)
-    }
-    expect(await page.getByLabel('Show it on the home page').isChecked()).toBe(false)
-  })
-
-  it('overwrite nobody’s who was faster', async () => {
-    const { owner, page, open } = await owning()
-    await open('settings')
-    const other = await owner.context.newPage()
-    await open('settings', other)
-    await other.getByLabel('Responses at most').fill('10')
-    await other.getByRole('button', { name: 'Save the settings' }).click()
-    await other.getByText('The settings are saved.').waitFor()
-    await page.getByLabel('Responses at most').fill('20')
-    await page.getByRole('button', { name: 'Save the settings' }).click()
-    await page.getByText('The survey was changed elsewhere meanwhile').waitFor()
-    await expect.poll(() => page.getByLabel('Responses at most').inputValue()).toBe('10')
-    await page.getByLabel('Responses at most').fill('20')
-    await page.getByRole('button', { name: 'Save the settings' }).click()
-    await page.getByText('The settings are saved.').waitFor()
-    expect(await page.getByText('The survey was changed elsewhere meanwhile').count()).toBe(0)
-  })
-})
-
-describe('a survey that is closing', () => {
-  it('lets those finish who have begun, and nobody else in', async () => {
-    const { owner, id, title, page, open } = await owning()
-    const [begun, late] = [await stage.visitor(), await stage.visitor()]
-    await begun.open(`/surveys/${id}`, title)
-    await begun.page.getByLabel('Soup').check()
-    await begun.page.getByRole('button', { name: 'Next' }).click()
-    await open('settings')
-    await page.getByRole('button', { name: 'Let those who have begun finish' }).click()
-    await page.getByText('Nobody new gets the questions.').waitFor()
-
-    await late.open(`/surveys/${id}`, 'This survey is closing')
-    await begun.page.reload()
-    await begun.open(`/surveys/${id}?q=review`, title)
-    await begun.page.getByRole('button', { name: 'Send answers' }).click()
-    await begun.heading('Your answers are counted').waitFor()
-
-    await page.getByRole('button', { name: 'Close now' }).click()
-    await page.getByText('It takes no answers.').waitFor()
-    await tab(owner, 'Results').click()
-    await page.getByText('1 response', { exact: true }).waitFor()
-    await tab(owner, 'Settings').click()
-    await page.getByRole('button', { name: 'Open again' }).click()
-    await late.open(`/surveys/${id}`, title)
-    await late.page.getByLabel('Soup').waitFor()
-  })
-})
 
 describe('sharing', () => {
   /** The link of a new invitation. */
@@ -118,7 +18,7 @@ describe('sharing', () => {
   }
 
   it('goes from an invitation to leaving', async () => {
-    const { owner, id, title, page, open } = await owning()
+    const { owner, id, title, page, open } = await owning(stage)
     await open('sharing')
     const link = await invite(owner, 'bea@example.com', 'Viewer')
     expect(new URL(link).search, 'no server sees the token').toBe('')
@@ -142,7 +42,7 @@ describe('sharing', () => {
     expect(await tab(bea, 'Responses').count()).toBe(1)
     expect(await tab(bea, 'Questions').count(), 'a viewer changes nothing').toBe(0)
 
-    const carl = await registered()
+    const carl = await registered(stage)
     await carl.open(link, 'An invitation')
     await carl.page.getByRole('button', { name: 'Accept' }).click()
     await carl.page.getByText('it was used, or withdrawn').waitFor()
@@ -167,9 +67,9 @@ describe('sharing', () => {
   })
 
   it('is taken back: from who has accepted, and from who has not', async () => {
-    const { owner, id, title, page, open } = await owning()
+    const { owner, id, title, page, open } = await owning(stage)
     await open('sharing')
-    const bea = await registered()
+    const bea = await registered(stage)
     await bea.open(await invite(owner, 'bea@example.com', 'Editor'), 'An invitation')
     await bea.page.getByRole('button', { name: 'Accept' }).click()
     await bea.heading(title).waitFor()
@@ -191,11 +91,11 @@ describe('sharing', () => {
 
 describe('webhooks', () => {
   it('are added, tested, turned off and on, and deleted', async () => {
-    const { owner, page, open } = await owning()
+    const { page, open } = await owning(stage)
     await open('webhooks')
     await page.getByLabel('Address').fill('http://127.0.0.1/hook')
     await page.getByRole('button', { name: 'Add it' }).click()
-    await expect.poll(() => errorAt(owner, 'Address')).toContain('Error:')
+    await expect.poll(() => descriptionOf(page.getByLabel('Address'))).toContain('Error:')
     await page.getByLabel('Address').fill('https://hooks.example.com/signet')
     await page.getByLabel('What it is for').fill('Tells the kitchen')
     await page.getByRole('button', { name: 'Add it' }).click()
@@ -226,7 +126,7 @@ describe('webhooks', () => {
 
 describe('responses', () => {
   it('are listed, and the results follow when one is deleted', async () => {
-    const { owner, id, page, open } = await owning()
+    const { owner, id, page, open } = await owning(stage)
     for (const choice of [1, 2, 2]) await respond(owner, id, choice)
     await open('responses')
     const responses = page.getByRole('article')
@@ -246,7 +146,7 @@ describe('responses', () => {
 
 describe('making a survey of another', () => {
   it('copies it here', async () => {
-    const { owner, page, title } = await owning()
+    const { owner, page, title } = await owning(stage)
     await owner.open('/my/surveys', 'My surveys')
     await page.getByRole('button', { name: `More about ${title}` }).click()
     await page.getByRole('button', { name: 'Duplicate' }).click()
@@ -257,7 +157,7 @@ describe('making a survey of another', () => {
   })
 
   it('takes it along as a file, and makes it again from that', async () => {
-    const { owner, page, title } = await owning()
+    const { owner, page, title } = await owning(stage)
     await owner.open('/my/surveys', 'My surveys')
     await page.getByRole('button', { name: `More about ${title}` }).click()
     const [file] = await Promise.all([
@@ -267,7 +167,7 @@ describe('making a survey of another', () => {
     expect(file.suggestedFilename()).toBe(`${title} - survey.json`)
     const buffer = await readFile(await file.path())
 
-    const other = await registered()
+    const other = await registered(stage)
     await other.open('/my/surveys', 'My surveys')
     const choose = (content: Buffer) =>
       other.page.locator('input[type=file]').setInputFiles({ name: 'survey.json', mimeType: 'application/json', buffer: content })
@@ -283,29 +183,5 @@ describe('making a survey of another', () => {
     expect(await other.page.getByLabel('Title').inputValue()).toBe(title)
     const salad = other.page.getByRole('region', { name: 'Question 1' }).getByLabel('Choice 2', { exact: true })
     expect(await salad.inputValue()).toBe('Salad')
-  })
-})
-
-describe('an account that is deleted', () => {
-  it('is logged out everywhere, and cannot log in again', async () => {
-    const { owner, page } = await owning()
-    const elsewhere = await stage.visitor()
-    await elsewhere.open('/login', 'Log in')
-    await elsewhere.logIn(owner.email, owner.password)
-    await owner.accountButton(elsewhere.page).waitFor()
-    await owner.open('/account', 'Account')
-    const password = page.getByLabel('Your password', { exact: true })
-    await password.fill('not the one')
-    await page.getByRole('button', { name: 'Delete my account' }).click()
-    await page.getByText('This is not your password.').waitFor()
-    await password.fill(owner.password)
-    await page.getByRole('button', { name: 'Delete my account' }).click()
-    await owner.heading('Open surveys').waitFor()
-    await owner.loginLink().waitFor()
-    await page.getByText('Your account is deleted').waitFor()
-
-    await elsewhere.open('/account', 'Log in')
-    await elsewhere.logIn(owner.email, owner.password)
-    await elsewhere.page.getByRole('alert').waitFor()
   })
 })

@@ -1,6 +1,6 @@
 /** The rules of a survey as the form has them, and as the service does. */
 import * as z from 'zod'
-import type { Settings, Survey } from '@/api/types'
+import type { Settings } from '@/api/types'
 
 const MOST_RESPONSES = 1_000_000_000
 const MOST_DAYS = 3650
@@ -29,6 +29,9 @@ export const settingsSchema = z
   })
 
 export type SettingsValues = z.input<typeof settingsSchema>
+export type SettingsField = keyof SettingsValues
+
+export const FIELDS = Object.keys(settingsSchema.shape) as SettingsField[]
 
 export function valuesOf(settings: Settings): SettingsValues {
   const { opens_at, closes_at, max_responses, retention_days, ...same } = settings
@@ -48,20 +51,22 @@ export function settingsOf(values: SettingsValues): Settings {
     ...values,
     opens_at: moment(values.opens_at),
     closes_at: moment(values.closes_at),
-    max_responses: values.max_responses === '' ? null : Number(values.max_responses),
-    retention_days: values.retention_days === '' ? null : Number(values.retention_days),
+    max_responses: number(values.max_responses),
+    retention_days: number(values.retention_days),
     one_response_each: isKnown && values.one_response_each,
     anonymous: !isKnown || values.anonymous,
   }
 }
 
-/** What may be saved by whom: who sees the results, and how long responses are kept, is for the owner alone. */
-export function settingsBy(role: Survey['role'], settings: Settings): Partial<Settings> {
-  if (role === 'owner') return settings
-  const theirs: Partial<Settings> = { ...settings }
-  delete theirs.results
-  delete theirs.retention_days
-  return theirs
+/** What was changed alone: the rest may be another's to change, or changed by others meanwhile. */
+export function changesBetween(before: SettingsValues, now: SettingsValues): Partial<Settings> {
+  const [kept, next] = [settingsOf(before), settingsOf(now)]
+  return pick(next, FIELDS.filter((field) => next[field] !== kept[field]))
+}
+
+/** The values of some fields. */
+export function pick<Values extends Settings | SettingsValues>(values: Values, fields: SettingsField[]): Partial<Values> {
+  return Object.fromEntries(fields.map((field) => [field, values[field]])) as Partial<Values>
 }
 
 /** As a field for date and time has it: where the visitor is, to the minute. */
@@ -73,6 +78,10 @@ export function localTime(moment: string | null): string {
 
 function moment(local: string): string | null {
   return local === '' ? null : new Date(local).toISOString()
+}
+
+function number(typed: string): number | null {
+  return typed.trim() === '' ? null : Number(typed)
 }
 
 /** Where the visitor is, so that nobody has to guess whose time is meant. */
