@@ -4,6 +4,7 @@
 //! anyway. How far it was read is kept in our database, after what was read has been erased. So whoever was away catches up,
 //! and a crash costs no more than doing some of it again.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -22,8 +23,8 @@ use crate::store::Store;
 const EVERY: Duration = Duration::from_mins(1);
 /// How soon again after a failure.
 const RETRY: Duration = Duration::from_secs(5);
-/// For how long a user is erased again at each look: longer than anybody here may take the user's tokens unheard, so that what
-/// was written in the last moment goes, too.
+/// How long after the deletion a user is erased once more: longer than anybody here may take the user's tokens unheard, so
+/// that what was written in the last moment goes, too.
 const AGAIN: time::Duration = time::Duration::minutes(5);
 
 /// Whatever kept it from being done.
@@ -69,9 +70,9 @@ pub(crate) async fn follow(store: Store, source: Source, revoked: watch::Receive
 }
 
 async fn rounds(store: Store, source: Source, mut revoked: watch::Receiver<()>) {
-    let mut failing = false;
+    let (mut once, mut failing) = (HashSet::new(), false);
     loop {
-        let outcome = catch_up(&store, &source).await;
+        let outcome = catch_up(&store, &source, &mut once).await;
         match &outcome {
             Err(error) if !failing => {
                 tracing::warn!(error, "deleted users cannot be erased now; it is tried on");
@@ -87,29 +88,41 @@ async fn rounds(store: Store, source: Source, mut revoked: watch::Receiver<()>) 
     }
 }
 
-async fn catch_up(store: &Store, source: &Source) -> Result<(), Failure> {
+/// Erases those who are on the list from where it was read to. In `once` are those who have been erased here since they were
+/// deleted, and whose time to be erased once more has not come.
+async fn catch_up(store: &Store, source: &Source, once: &mut HashSet<Deleted>) -> Result<(), Failure> {
+    let old = OffsetDateTime::now_utc() - AGAIN;
+    once.retain(|(_, deleted_at)| *deleted_at >= old);
     let mut after = store.erased_until().await?;
     let (mut settled, mut failed) = (None, None::<Error>);
     loop {
         let users = source.0(after).await?;
         let Some((_, last)) = users.last() else { return failed.map_or(Ok(()), |error| Err(error.into())) };
         after = *last;
-        let old = OffsetDateTime::now_utc() - AGAIN;
-        for (user_id, deleted_at) in &users {
-            match store.erase(*user_id).await {
-                Ok((surveys, responses)) if surveys > 0 || responses > 0 => {
-                    tracing::info!(target: "audit", %user_id, surveys, responses, "erased what was a deleted user's");
+        for (user, deleted_at) in users {
+            if once.contains(&(user, deleted_at)) {
+                continue;
+            }
+            match erase(store, user).await {
+                Ok(()) if deleted_at >= old => {
+                    once.insert((user, deleted_at));
                 }
-                Ok(_) => {}
+                Ok(()) if failed.is_none() => settled = Some(deleted_at),
+                Ok(()) => {}
                 // Whoever comes after shall not wait for this one, who comes again at the next look.
                 Err(error) => failed = failed.or(Some(error)),
-            }
-            if failed.is_none() && *deleted_at < old {
-                settled = Some(*deleted_at);
             }
         }
         if let Some(settled) = settled {
             store.note_erased(settled).await?;
         }
     }
+}
+
+async fn erase(store: &Store, user_id: Uuid) -> Result<(), Error> {
+    let (surveys, responses) = store.erase(user_id).await?;
+    if surveys > 0 || responses > 0 {
+        tracing::info!(target: "audit", %user_id, surveys, responses, "erased what was a deleted user's");
+    }
+    Ok(())
 }

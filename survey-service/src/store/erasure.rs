@@ -1,7 +1,6 @@
 //! What a user leaves behind, and how far users who were deleted have been erased here.
 
 use diesel::prelude::*;
-use diesel::sql_query;
 use diesel::sql_types::{BigInt, Timestamptz};
 use service_kit::statement;
 use time::OffsetDateTime;
@@ -45,12 +44,6 @@ statement! {
              ORDER BY survey_id LIMIT 1
          )
          LIMIT ?"
-    }
-}
-
-statement! {
-    TakenPartIn(user: Uuid as diesel::sql_types::Uuid) -> diesel::sql_types::Uuid {
-        "SELECT DISTINCT survey_id FROM survey.participants WHERE ? = ANY(people)"
     }
 }
 
@@ -101,7 +94,7 @@ impl Store {
     async fn forget_part(&self, user: Uuid) -> Result<(), Error> {
         let surveys = self
             .database
-            .run_long(move |connection| connection.transaction(|connection| taken_part_in(connection, user)))
+            .run_long(move |connection| Ok::<_, Error>(participants::surveys(connection, user)?))
             .await?;
         for survey in surveys {
             self.database
@@ -161,10 +154,4 @@ impl Store {
             }
         }
     }
-}
-
-/// There is no index: it happens once in a user's life.
-fn taken_part_in(connection: &mut PgConnection, user: Uuid) -> Result<Vec<Uuid>, Error> {
-    sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
-    Ok(TakenPartIn { user }.load(connection)?)
 }

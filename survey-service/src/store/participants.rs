@@ -32,6 +32,29 @@ statement! {
     }
 }
 
+// A step of the key leads from one survey to the next, and another to the only row of it that the person may be in. So what
+// it takes is told by how many surveys there are, not by how many people; an index on people would tell their order.
+statement! {
+    Surveys(
+        person: Uuid as diesel::sql_types::Uuid,
+    ) -> diesel::sql_types::Uuid {
+        "WITH RECURSIVE survey (id) AS (
+             (SELECT survey_id FROM survey.participants ORDER BY survey_id LIMIT 1)
+             UNION ALL
+             SELECT next.survey_id FROM survey, LATERAL (
+                 SELECT survey_id FROM survey.participants WHERE survey_id > survey.id ORDER BY survey_id LIMIT 1
+             ) AS next
+         )
+         SELECT survey.id
+         FROM (SELECT ?::uuid AS person) AS given, survey, LATERAL (
+             SELECT people FROM survey.participants
+             WHERE survey_id = survey.id AND first_id <= person
+             ORDER BY first_id DESC LIMIT 1
+         ) AS participants
+         WHERE person = ANY(people)"
+    }
+}
+
 statement! {
     Add(
         people: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
@@ -90,28 +113,39 @@ statement! {
 // was for belongs to the one before.
 statement! {
     Forget(
-        person: Uuid as diesel::sql_types::Uuid,
         survey_id: Uuid as diesel::sql_types::Uuid,
-        only: Uuid as diesel::sql_types::Uuid,
-        of: Uuid as diesel::sql_types::Uuid,
+        person: Uuid as diesel::sql_types::Uuid,
     ) -> () {
-        "WITH forgotten AS (
-             UPDATE survey.participants
+        "WITH home AS (
+             SELECT survey_id, first_id, person
+             FROM (SELECT ?::uuid AS survey_id, ?::uuid AS person) AS given, LATERAL (
+                 SELECT first_id FROM survey.participants
+                 WHERE survey_id = given.survey_id AND first_id <= person
+                 ORDER BY first_id DESC LIMIT 1
+             ) AS participants
+         ), forgotten AS (
+             UPDATE survey.participants AS kept
              SET people = array_remove(people, person),
-                 first_id = CASE WHEN first_id = person THEN people[2] ELSE first_id END
-             FROM (SELECT ?::uuid AS person) AS given
-             WHERE survey_id = ? AND person = ANY(people) AND (first_id <> person OR cardinality(people) > 1)
+                 first_id = CASE WHEN kept.first_id = person THEN people[2] ELSE kept.first_id END
+             FROM home
+             WHERE (kept.survey_id, kept.first_id) = (home.survey_id, home.first_id)
+               AND person = ANY(people) AND (kept.first_id <> person OR cardinality(people) > 1)
          )
-         DELETE FROM survey.participants
-         USING (SELECT ?::uuid AS person) AS given
-         WHERE survey_id = ? AND first_id = person AND cardinality(people) = 1"
+         DELETE FROM survey.participants AS kept USING home
+         WHERE (kept.survey_id, kept.first_id) = (home.survey_id, home.first_id)
+           AND kept.first_id = person AND cardinality(people) = 1"
     }
 }
 
 /// That person has not answered, as far as anybody knows.
 pub(super) fn forget(connection: &mut PgConnection, survey_id: Uuid, person: Uuid) -> QueryResult<()> {
-    Forget { person, survey_id, only: person, of: survey_id }.execute(connection)?;
+    Forget { survey_id, person }.execute(connection)?;
     Ok(())
+}
+
+/// The surveys that person is noted to have answered.
+pub(super) fn surveys(connection: &mut PgConnection, person: Uuid) -> QueryResult<Vec<Uuid>> {
+    Surveys { person }.load(connection)
 }
 
 /// Makes the row that everybody belongs to at first.

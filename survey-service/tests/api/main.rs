@@ -15,6 +15,7 @@ mod definitions;
 mod deletions;
 mod description;
 mod distributions;
+mod erasure;
 mod exports;
 mod exports_cut;
 mod faults;

@@ -10,7 +10,7 @@ use crate::roles::invite;
 use crate::support::{TestApp, choose, every_kind, one_question, replica_as};
 
 /// Waits for what is done now and then.
-async fn until(done: impl Fn() -> bool) {
+pub async fn until(done: impl Fn() -> bool) {
     let mut looks = 0;
     while !done() {
         actix_web::rt::time::sleep(Duration::from_millis(20)).await;

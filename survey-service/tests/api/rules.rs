@@ -4,27 +4,22 @@ use std::time::Duration;
 
 use futures_util::future::{join, join_all};
 use serde_json::{Value, json};
-use service_kit::authenticated::Authentication;
-use service_kit::database::Database;
-use service_kit::server::Shutdown;
 use service_kit::testing::TestServer;
-use survey_service::App;
-use survey_service::erasure::Source;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
 use crate::settings::with_settings;
-use crate::support::{Answer, ORIGIN, TestApp, User, choose, replica, send};
+use crate::support::{Answer, TestApp, User, choose, replica, send};
 
 /// Two replicas on one database.
-struct Two {
-    app: TestApp,
+pub struct Two {
+    pub app: TestApp,
     other: TestServer,
 }
 
 impl Two {
-    fn start() -> Self {
+    pub fn start() -> Self {
         let app = TestApp::with_pool(8);
         let other = replica(&app.database, 8, app.issuer.verifier());
         Self { app, other }
@@ -43,7 +38,7 @@ impl Two {
     }
 
     /// That many at once, each a person of their own: what they were told, sorted.
-    async fn crowd(&self, path: &str, people: &[User]) -> Vec<String> {
+    pub async fn crowd(&self, path: &str, people: &[User]) -> Vec<String> {
         let sent = people.iter().enumerate();
         let answers = join_all(sent.map(|(n, user)| self.respond(n, path, Some(user), Uuid::new_v4()))).await;
         let mut told: Vec<_> = answers.iter().map(outcome).collect();
@@ -56,11 +51,11 @@ fn outcome(answer: &Answer) -> String {
     answer.body["code"].as_str().map_or_else(|| answer.status.as_str().to_owned(), str::to_owned)
 }
 
-fn of(told: &[String], what: &str) -> usize {
+pub fn of(told: &[String], what: &str) -> usize {
     told.iter().filter(|outcome| *outcome == what).count()
 }
 
-fn people(app: &TestApp, many: usize) -> Vec<User> {
+pub fn people(app: &TestApp, many: usize) -> Vec<User> {
     (0..many).map(|_| app.user()).collect()
 }
 
@@ -153,45 +148,6 @@ async fn each_person_answers_once() {
         assert_eq!((kept, named), (18, if anonymous { 0 } else { 18 }));
         app.assert_counted_right();
     }
-}
-
-#[actix_web::test]
-async fn who_is_deleted_is_forgotten_also_where_a_row_begins_with_them() {
-    let two = Two::start();
-    let (app, owner) = (&two.app, two.app.user());
-    let settings = json!({ "respondents": "signed_in", "one_response_each": true });
-    let path = app.survey(&owner, &with_settings(&settings)).await;
-    let crowd = people(app, 300);
-    assert_eq!(of(&two.crowd(&path, &crowd).await, "201"), 300);
-    let begins = |user: &&User| {
-        let rows = format!("SELECT count(*) FROM survey.participants WHERE first_id = '{}'", user.id);
-        app.count(&rows) == 1
-    };
-    let (deleted, others): (Vec<&User>, Vec<&User>) = crowd.iter().partition(begins);
-    assert!(!deleted.is_empty(), "the row was split");
-
-    let list: Vec<_> = deleted.iter().map(|user| (user.id, OffsetDateTime::now_utc())).collect();
-    let source = Source::new(move |after| {
-        let list = if after == OffsetDateTime::UNIX_EPOCH { list.clone() } else { Vec::new() };
-        async move { Ok(list) }
-    });
-    let authentication = Authentication {
-        verifier: app.issuer.verifier(),
-        origin: ORIGIN.parse().unwrap(),
-        max_staleness: None,
-    };
-    let (_signal, stops) = Shutdown::channel();
-    let erasing = App::new(Database::connect(&app.database.url(), 2), authentication).erase(source, stops);
-    let left = i64::try_from(others.len()).unwrap();
-    while app.count("SELECT sum(cardinality(people)) FROM survey.participants") > left {
-        tokio::time::sleep(Duration::from_millis(20)).await;
-    }
-    drop(erasing);
-
-    assert!(!deleted.iter().any(begins), "nobody who is gone names a row");
-    let others: Vec<User> = others.into_iter().cloned().collect();
-    assert_eq!(of(&two.crowd(&path, &others).await, "already_responded"), others.len());
-    assert_eq!(app.count("SELECT sum(cardinality(people)) FROM survey.participants"), left);
 }
 
 #[actix_web::test]
