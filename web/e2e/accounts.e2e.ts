@@ -1,8 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { components } from '../src/api/surveys'
 import { descriptionOf, owning } from './support/owner'
 import { useStage } from './support/stage'
 
 const stage = useStage()
+
+type Issued = components['schemas']['IssuedInvitation']
 
 describe('logging in', () => {
   it('tells all errors at once, each beside its field', async () => {
@@ -154,5 +157,35 @@ describe('an account that is deleted', () => {
     await elsewhere.open('/account', 'Log in')
     await elsewhere.logIn(owner.email, owner.password)
     await elsewhere.page.getByRole('alert').waitFor()
+  })
+
+  it('takes its surveys along, for everybody', async () => {
+    const { owner, page, id, title } = await owning(stage)
+    const invitation = await owner.call<Issued>('POST', `/api/surveys/${id}/invitations`, { email: 'bea@example.com', role: 'viewer' })
+    const bea = await stage.visitor()
+    await bea.register()
+    await bea.call('POST', '/api/surveys/invitations/accept', { token: invitation.token })
+    const shared = bea.page.getByRole('heading', { name: 'Shared with me' })
+    await bea.open('/my/surveys', 'My surveys')
+    await shared.waitFor()
+    const guest = await stage.visitor()
+    const listed = guest.page.getByRole('link', { name: title })
+    await guest.open('/', 'Open surveys')
+    await listed.waitFor()
+
+    await owner.open('/account', 'Account')
+    await page.getByLabel('Your password', { exact: true }).fill(owner.password)
+    await page.getByRole('button', { name: 'Delete my account' }).click()
+    await page.getByText('Your account is deleted').waitFor()
+
+    await expect.poll(async () => {
+      await guest.page.goto('/', { waitUntil: 'networkidle' })
+      return listed.count()
+    }).toBe(0)
+    await guest.heading('Open surveys').waitFor()
+    await guest.open(`/surveys/${id}`, 'There is no such survey')
+    await bea.open('/my/surveys', 'My surveys')
+    await bea.page.getByRole('heading', { name: 'You have no surveys yet' }).waitFor()
+    expect(await shared.count()).toBe(0)
   })
 })
