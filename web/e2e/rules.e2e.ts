@@ -65,6 +65,20 @@ describe('a survey that is closing', () => {
     await late.open(`/surveys/${survey.id}`, 'This survey is closing')
     await late.page.getByText('nobody else’s').waitFor()
   })
+
+  it('is finished by who has seen the questions alone, and once', async () => {
+    const { owner, guest, survey, open } = await withRules({})
+    await open(guest)
+    await guest.page.getByRole('radio', { name: 'Yes' }).waitFor()
+    await owner.change(survey.id, { state: 'closing' })
+    await guest.page.reload()
+    await guest.page.getByText('This survey is closing. You have begun').waitFor()
+    await toReview(guest)
+    await send(guest)
+    await guest.heading('Your answers are counted').waitFor()
+    await guest.open(`/surveys/${survey.id}`, 'This survey is closing')
+    await guest.page.getByRole('link', { name: 'Look at your receipt' }).waitFor()
+  })
 })
 
 describe('a survey with times and a number of places', () => {

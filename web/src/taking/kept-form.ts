@@ -1,4 +1,4 @@
-/** The questions of a survey that somebody has begun: a survey that is closing gives them to nobody any more. */
+/** The questions of a survey, from when somebody sees them until they have answered: one that is closing gives them to nobody any more. */
 import * as z from 'zod'
 import type { Survey } from '@/api/types'
 import { forget, keep, keyHere, readKept } from '@/session/belongings'
