@@ -31,7 +31,7 @@ use crate::routes::results::live::Live;
 use crate::routes::results::{self, cross_tab, questions, stream};
 use crate::routes::webhooks as hooks;
 use crate::routes::{
-    collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts,
+    collaborators, definitions, deliveries, exports, invitations, responses, survey_list, surveys, texts,
 };
 use crate::store::Store;
 use crate::webhooks::Deliveries;
@@ -48,7 +48,7 @@ pub fn routes() -> Vec<Resource> {
     vec![
         at("/api/surveys/openapi.json").get(openapi::document),
         at(definitions::SCHEMA).get(definitions::definition_schema),
-        at("/api/surveys").get(surveys::list).post(surveys::create).body_limit(BODY_LIMIT),
+        at("/api/surveys").get(survey_list::list).post(surveys::create).body_limit(BODY_LIMIT),
         at("/api/surveys/invitations/accept").post(invitations::accept).body_limit(BODY_LIMIT),
         at("/api/surveys/{id}")
             .get(surveys::get)

@@ -11,7 +11,8 @@ use utoipa::{Modify, OpenApi, ToResponse};
 
 use crate::routes::results::{self, cross_tab, questions, stream};
 use crate::routes::{
-    collaborators, definitions, deliveries, exports, invitations, responses, surveys, texts, webhooks,
+    collaborators, definitions, deliveries, exports, invitations, responses, survey_list, surveys, texts,
+    webhooks,
 };
 
 /// Everything that the service answers, and how.
@@ -21,7 +22,7 @@ use crate::routes::{
     paths(
         document,
         surveys::create,
-        surveys::list,
+        survey_list::list,
         surveys::get,
         surveys::change,
         surveys::delete,

@@ -9,7 +9,8 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::settings::Audience;
-use super::survey::{State, Survey};
+use super::state::State;
+use super::survey::Survey;
 use crate::error::Error;
 
 /// What somebody is to a survey. Each may do what those before may.

@@ -8,7 +8,8 @@ use uuid::Uuid;
 
 use super::access::Team;
 use super::moment;
-use super::survey::{State, Survey};
+use super::state::State;
+use super::survey::Survey;
 
 /// The form of such a document.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserr, ToSchema)]

@@ -19,6 +19,7 @@ pub mod question;
 pub mod results;
 mod sent;
 pub mod settings;
+pub mod state;
 pub mod submission;
 pub mod survey;
 pub mod text;

@@ -8,6 +8,7 @@ pub mod invitations;
 pub mod places;
 pub mod responses;
 pub mod results;
+pub mod survey_list;
 pub mod surveys;
 pub mod texts;
 pub mod webhooks;

@@ -2,10 +2,9 @@
 
 use actix_web::http::header::{ETAG, LOCATION};
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use service_kit::authenticated::Authenticated;
 use service_kit::body::Body;
-use service_kit::page::{Page, PageQuery};
 use service_kit::path::Id;
 use service_kit::problem::{Problem, ProblemDocument};
 use time::OffsetDateTime;
@@ -16,8 +15,9 @@ use crate::domain::access::{Act, Role};
 use crate::domain::language::Language;
 use crate::domain::question::Question;
 use crate::domain::settings::Settings;
-use crate::domain::survey::{self, Accepts, Changes, NewSurvey, State};
-use crate::etag::{self, PRIVATE, Precondition};
+use crate::domain::state::{Accepts, State};
+use crate::domain::survey::{self, Changes, NewSurvey};
+use crate::etag::{self, Precondition};
 use crate::language::{self, LanguageQuery, Wishes};
 use crate::reader::Reader;
 use crate::store::Store;
@@ -56,47 +56,6 @@ pub struct Survey {
     questions: Vec<Question>,
 }
 
-/// What a list says of a survey: all but its questions, which are read with the survey itself.
-#[derive(Serialize, ToSchema)]
-pub struct SurveySummary {
-    id: Uuid,
-    title: String,
-    /// Empty where there is none.
-    description: String,
-    state: State,
-    /// The user it belongs to.
-    owner_id: Uuid,
-    /// What you are to it; null for everyone else.
-    #[schema(required)]
-    role: Option<Role>,
-    #[serde(with = "time::serde::rfc3339")]
-    created_at: OffsetDateTime,
-    /// How many questions it asks.
-    question_count: i32,
-    /// How many have answered; there with `owner=me` and `owner=shared` only.
-    #[schema(nullable = false)]
-    #[serde(skip_serializing_if = "Option::is_none")]
-    response_count: Option<i64>,
-}
-
-/// Whose surveys.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[into_params(parameter_in = Query)]
-pub struct OwnerQuery {
-    /// `me`: one's own, `shared`: those that others share with one, in any state. Absent: the open ones.
-    #[param(value_type = Option<Owner>, inline)]
-    owner: Option<String>,
-}
-
-/// Whose surveys can be asked for.
-#[derive(ToSchema)]
-#[schema(rename_all = "snake_case")]
-#[allow(dead_code, reason = "only for the API description")]
-enum Owner {
-    Me,
-    Shared,
-}
-
 /// Create a survey, open unless it says otherwise.
 #[utoipa::path(
     post, path = "/api/surveys", tag = "surveys",
@@ -130,40 +89,6 @@ pub fn created(survey: survey::Survey) -> HttpResponse {
     let (location, accepts) = (format!("/api/surveys/{}", survey.id), survey.accepts(0));
     let created = &mut HttpResponse::Created();
     own(created.insert_header((LOCATION, location)), survey, Some(Role::Owner), accepts)
-}
-
-/// List the open surveys, one's own, or those that others share with one, newest first: summaries, without their questions.
-#[utoipa::path(
-    get, path = "/api/surveys", tag = "surveys",
-    security((), ("bearer" = []), ("cookie" = [])),
-    params(OwnerQuery, PageQuery),
-    responses(
-        (status = 200, body = Page<SurveySummary>, description = "A page of summaries"),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 503, response = crate::openapi::Unavailable),
-    ),
-)]
-pub async fn list(
-    owner: web::Query<OwnerQuery>,
-    page: web::Query<PageQuery>,
-    reader: Reader,
-    store: web::Data<Store>,
-) -> Result<HttpResponse, Problem> {
-    let page = page.parse()?;
-    let rows = match owner.owner.as_deref() {
-        None => store.open_surveys(reader.id_within(READ), page).await?,
-        Some("me") => store.own_surveys(reader.allowed(READ)?, page).await?,
-        Some("shared") => store.shared_surveys(reader.allowed(READ)?, page).await?,
-        Some(_) => {
-            let detail = "`owner` can only be `me` or `shared`. Leave it out for the open surveys.";
-            return Err(Problem::malformed(detail));
-        }
-    };
-    let rows = rows.into_iter().map(SurveySummary::from).collect();
-    let page = page.page(rows, |survey: &SurveySummary| survey.id);
-    Ok(HttpResponse::Ok().insert_header(PRIVATE).json(page))
 }
 
 /// Read a survey, in the language that suits the reader best. A draft is there for its owner only, and for those it is
@@ -315,22 +240,6 @@ impl Survey {
             languages: survey.definition.languages().into_iter().cloned().collect(),
             language,
             questions: survey.definition.questions,
-        }
-    }
-}
-
-impl From<survey::Summary> for SurveySummary {
-    fn from(survey: survey::Summary) -> Self {
-        Self {
-            id: survey.id,
-            title: survey.title,
-            description: survey.description,
-            state: survey.state,
-            owner_id: survey.owner_id,
-            role: survey.role,
-            created_at: survey.created_at,
-            question_count: survey.question_count,
-            response_count: survey.response_count,
         }
     }
 }

@@ -13,7 +13,8 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use uuid::Uuid;
 
 use crate::domain::question::Question;
-use crate::domain::survey::{State, Survey};
+use crate::domain::state::State;
+use crate::domain::survey::Survey;
 
 /// How much is kept, in bytes.
 const BYTES: usize = 32 << 20;

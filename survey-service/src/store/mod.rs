@@ -23,6 +23,7 @@ pub mod outbox;
 mod participants;
 mod queue;
 mod reads;
+mod record;
 pub mod recount;
 mod response_list;
 mod responses;

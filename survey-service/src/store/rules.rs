@@ -8,7 +8,8 @@ use uuid::Uuid;
 use super::schema::{responses, stripes};
 use super::{STRIPES, Store, participants};
 use crate::domain::settings::Respondents;
-use crate::domain::survey::{Accepts, Survey};
+use crate::domain::state::Accepts;
+use crate::domain::survey::Survey;
 use crate::error::Error;
 
 impl Store {

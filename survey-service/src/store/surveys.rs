@@ -17,7 +17,8 @@ use super::schema::{
 };
 use crate::domain::access::{Team, role_of};
 use crate::domain::moment;
-use crate::domain::survey::{State, Summary, Survey};
+use crate::domain::state::State;
+use crate::domain::survey::{Summary, Survey};
 use crate::error::Error;
 
 /// A survey's row, as far as it is read.

@@ -11,7 +11,8 @@ use uuid::Uuid;
 
 use super::participants;
 use super::queue::Pending;
-use super::responses::{Way, Written, record};
+use super::record::record;
+use super::responses::{Way, Written};
 use crate::error::Error;
 
 // The first stripe that is open, and whether the survey takes responses in turn: then it is the only one.
