@@ -1,0 +1,50 @@
+//! Whose turn it is, among endpoints that take their time and replicas that share the work.
+
+use std::time::Duration;
+
+use survey_service::webhooks::Settings;
+
+use super::{hook, respond, settings};
+use crate::receiver::Receiver;
+use crate::support::{TestApp, one_question};
+
+#[actix_web::test]
+async fn a_dead_endpoint_and_a_silent_one_keep_no_other_waiting() {
+    let app = TestApp::with_webhooks(Settings { deadline: Duration::from_secs(8), ..settings() });
+    let user = app.user();
+    let dead = "http://127.0.0.1:1024/";
+    let (silent, taking) = (Receiver::silent().await, Receiver::taking().await);
+    let survey = app.survey(&user, &one_question()).await;
+    hook(&app, &user, &survey, dead).await;
+    hook(&app, &user, &survey, &silent.url).await;
+    hook(&app, &user, &survey, &taking.url).await;
+    for _ in 0..20 {
+        respond(&app, &survey).await;
+    }
+    taking.wait_for(20).await;
+    assert!(silent.sent().len() <= 4, "no more than that at a time: {}", silent.sent().len());
+}
+
+#[actix_web::test]
+async fn what_a_replica_had_in_hand_when_it_died_comes_back() {
+    let app = TestApp::start();
+    let (user, receiver) = (app.user(), Receiver::taking().await);
+    let survey = app.survey(&user, &one_question()).await;
+    let url = receiver.url.clone();
+    app.run(&format!(
+        "INSERT INTO survey.webhooks (survey_id, id, url, created_at, secret)
+         SELECT id, gen_random_uuid(), '{url}', now(), decode(repeat('00', 33), 'hex') FROM survey.surveys"
+    ));
+    // Nobody tells it here: this replica sends nothing.
+    respond(&app, &survey).await;
+    assert_eq!(app.count("SELECT count(*) FROM survey.deliveries WHERE state = 'pending'"), 1);
+    app.run("UPDATE survey.deliveries SET next_attempt_at = now() + interval '2 seconds'");
+    let _other = [app.another_with_webhooks(settings()), app.another_with_webhooks(settings())];
+    receiver.wait_for(1).await;
+    for _ in 0..50 {
+        respond(&app, &survey).await;
+    }
+    receiver.wait_for(51).await;
+    tokio::time::sleep(Duration::from_millis(300)).await;
+    assert_eq!(receiver.sent().len(), 51, "two replicas share, and tell nothing twice");
+}
