@@ -7,6 +7,7 @@ use service_kit::database::{Database, Replica};
 use uuid::Uuid;
 
 mod analyses;
+pub mod attempts;
 mod changes;
 mod collaborators;
 mod conditions;

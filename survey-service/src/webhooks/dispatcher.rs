@@ -1,25 +1,23 @@
 //! Tells endpoints what is due, in the background.
 
-use std::collections::{BTreeMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use futures_util::future::join_all;
 use tokio::task::JoinSet;
-use uuid::Uuid;
 
 use super::message::{Data, Message, headers};
 use super::schedule::Schedule;
 use super::sender::{Outcome, Sender};
+use super::turns::{Turn, Turns};
 use super::{Secret, Vault};
 use crate::domain::kept_answer::as_sent;
 use crate::domain::webhook::{DeliveryState, EventType};
 use crate::error::Error;
 use crate::store::Store;
-use crate::store::outbox::{Address, Due, Settled, Standing};
+use crate::store::attempts::{Settled, Standing};
+use crate::store::outbox::{Address, Due, LOOK, Waiting};
 
-/// How many webhooks have their turn at a time. Each turn ends with the deadline of its attempts.
-const TURNS: usize = 64;
 /// How often the database is asked what is due. What comes in here is heard at once.
 const POLL: Duration = Duration::from_secs(1);
 /// How long one round is after the other at least, so that what comes in together is taken up together.
@@ -36,40 +34,33 @@ pub(super) struct Dispatcher {
     pub(super) sender: Sender,
     pub(super) vault: Vault,
     pub(super) schedule: Schedule,
-    /// The webhooks that have their turn.
-    pub(super) busy: Arc<Mutex<HashSet<Uuid>>>,
+    pub(super) turns: Turns,
 }
 
 impl Dispatcher {
     /// For as long as it is polled: takes up what is due, and gives each webhook a turn of its own. One that is slow keeps a
     /// place for the length of a deadline; then it is the next one's, and so on round.
     pub(super) async fn dispatch(self) {
-        let mut turns = JoinSet::new();
+        let mut tasks = JoinSet::new();
         let mut after = Address::default();
         let mut failing = false;
         loop {
-            while turns.try_join_next().is_some() {}
-            let room = TURNS.saturating_sub(turns.len());
-            let taken = self.take_up(after, room).await;
-            if taken.is_err() != failing {
+            while tasks.try_join_next().is_some() {}
+            let last = self.give_turns(&mut tasks, after).await;
+            if last.is_err() != failing {
                 failing = !failing;
                 tracing::warn!(failing, "what is due to webhooks is read from the database");
             }
-            let taken = taken.unwrap_or_default();
-            let full = !taken.is_empty() && taken.values().map(Vec::len).sum::<usize>() == room;
-            // Where there was room left, nobody was behind the last one.
-            after = taken.last_key_value().filter(|_| full).map_or_else(Address::default, |(last, _)| *last);
-            for (address, due) in taken {
-                self.busy().insert(address.1);
-                turns.spawn(self.clone().turn(address, due));
-            }
-            if full && turns.len() < TURNS {
+            let last = last.unwrap_or_default();
+            let more = last.is_some() || self.turns.end_round();
+            after = last.unwrap_or_default();
+            if more && self.turns.any_left() {
                 continue;
             }
             tokio::select! {
-                () = self.store.outbox_filled(), if turns.len() < TURNS => {}
-                _ = turns.join_next(), if !turns.is_empty() => {}
-                () = tokio::time::sleep(POLL), if turns.len() < TURNS => {}
+                () = self.store.outbox_filled(), if self.turns.any_left() => {}
+                _ = tasks.join_next(), if !tasks.is_empty() => {}
+                () = tokio::time::sleep(POLL), if self.turns.any_left() => {}
             }
             tokio::time::sleep(GAP).await;
         }
@@ -85,20 +76,40 @@ impl Dispatcher {
         }
     }
 
-    async fn take_up(&self, after: Address, room: usize) -> Result<BTreeMap<Address, Vec<Due>>, Error> {
-        let mut taken: BTreeMap<_, Vec<Due>> = BTreeMap::new();
-        if room > 0 {
-            let busy = self.busy().iter().copied().collect();
-            let most = i64::try_from(room).unwrap_or(i64::MAX);
-            for due in self.store.take_up(after, busy, most).await? {
-                taken.entry(due.address).or_default().push(due);
+    /// Gives turns to webhooks after that one. Answers the last that was looked at, where others may come after it.
+    async fn give_turns(&self, tasks: &mut JoinSet<()>, after: Address) -> Result<Option<Address>, Error> {
+        if !self.turns.any_left() {
+            return Ok(Some(after));
+        }
+        let waiting = self.store.waiting(after).await?;
+        let mut last = waiting.get(usize::from(LOOK) - 1).map(|last| last.address);
+        let mut given = BTreeMap::new();
+        for Waiting { address, owner } in waiting {
+            given.extend(owner.and_then(|owner| self.turns.take(address, owner)).map(|turn| (address, turn)));
+            if !self.turns.any_left() {
+                last = Some(address);
+                break;
             }
         }
-        Ok(taken)
+        if given.is_empty() {
+            return Ok(last);
+        }
+        let mut taken: BTreeMap<_, Vec<Due>> = BTreeMap::new();
+        for due in self.store.take_up(given.keys().copied()).await? {
+            taken.entry(due.address).or_default().push(due);
+        }
+        for (address, turn) in given {
+            // Another replica may have been faster.
+            if let Some(due) = taken.remove(&address) {
+                tasks.spawn(self.clone().tell(turn, due));
+            }
+        }
+        Ok(last)
     }
 
     /// Sends what is due to one webhook, and writes down what came of it.
-    async fn turn(self, address: Address, due: Vec<Due>) {
+    async fn tell(self, turn: Turn, due: Vec<Due>) {
+        let address = turn.address;
         let outcomes = join_all(due.iter().map(|due| self.attempt(due))).await;
         let answers = outcomes.iter().filter(|outcome| outcome.counts());
         let standing = answers.map(Attempted::standing).min();
@@ -111,7 +122,6 @@ impl Dispatcher {
             // It comes back when nobody has it in hand any more.
             Err(error) => tracing::warn!(%error, "what became of a delivery could not be written down"),
         }
-        self.busy().remove(&address.1);
     }
 
     async fn attempt(&self, due: &Due) -> Attempted {
@@ -172,10 +182,6 @@ impl Dispatcher {
             error: attempted.error(),
             milliseconds: sent.map_or(0, |outcome| outcome.took.as_millis().try_into().unwrap_or(i32::MAX)),
         }
-    }
-
-    fn busy(&self) -> MutexGuard<'_, HashSet<Uuid>> {
-        self.busy.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -9,6 +9,7 @@ mod message;
 mod schedule;
 mod secret;
 mod sender;
+mod turns;
 mod vault;
 
 use std::sync::Arc;
@@ -20,6 +21,7 @@ pub use schedule::Schedule;
 pub use secret::Secret;
 use sender::Sender;
 use tokio::task::JoinSet;
+use turns::Turns;
 pub use vault::Vault;
 
 use crate::store::Store;
@@ -69,7 +71,7 @@ impl Deliveries {
             sender: Sender::new(&settings.destinations, settings.deadline)?,
             vault: settings.vault.clone(),
             schedule: settings.schedule.clone(),
-            busy: Arc::default(),
+            turns: Turns::default(),
         };
         let mut tasks = JoinSet::new();
         tasks.spawn(dispatcher.clone().keep_house());

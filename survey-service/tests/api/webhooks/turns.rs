@@ -6,7 +6,7 @@ use survey_service::webhooks::Settings;
 
 use super::{hook, respond, settings};
 use crate::receiver::Receiver;
-use crate::support::{TestApp, one_question};
+use crate::support::{TestApp, User, one_question};
 
 #[actix_web::test]
 async fn a_dead_endpoint_and_a_silent_one_keep_no_other_waiting() {
@@ -47,4 +47,50 @@ async fn what_a_replica_had_in_hand_when_it_died_comes_back() {
     receiver.wait_for(51).await;
     tokio::time::sleep(Duration::from_millis(300)).await;
     assert_eq!(receiver.sent().len(), 51, "two replicas share, and tell nothing twice");
+}
+
+/// So many surveys of that user's, each with five webhooks there.
+async fn surveys_with_hooks(app: &TestApp, user: &User, count: usize, url: &str) -> Vec<String> {
+    let mut surveys = Vec::new();
+    for _ in 0..count {
+        let survey = app.survey(user, &one_question()).await;
+        for _ in 0..5 {
+            hook(app, user, &survey, url).await;
+        }
+        surveys.push(survey);
+    }
+    surveys
+}
+
+#[actix_web::test]
+async fn one_owners_silent_endpoints_leave_turns_to_others() {
+    let app = TestApp::with_webhooks(Settings { deadline: Duration::from_mins(1), ..settings() });
+    let (crowd, other) = (app.user(), app.user());
+    let (silent, taking) = (Receiver::silent().await, Receiver::taking().await);
+    // More than there are turns, and before the other's in every order.
+    let surveys = surveys_with_hooks(&app, &crowd, 13, &silent.url).await;
+    let survey = app.survey(&other, &one_question()).await;
+    hook(&app, &other, &survey, &taking.url).await;
+    for survey in &surveys {
+        respond(&app, survey).await;
+    }
+    silent.wait_for(8).await;
+    respond(&app, &survey).await;
+    taking.wait_for(1).await;
+    assert_eq!(silent.sent().len(), 8, "an owner's share");
+}
+
+#[actix_web::test]
+async fn an_owners_webhooks_take_turns_within_the_share() {
+    let app = TestApp::with_webhooks(settings());
+    let (user, silent, taking) = (app.user(), Receiver::silent().await, Receiver::taking().await);
+    let surveys = surveys_with_hooks(&app, &user, 2, &silent.url).await;
+    let survey = app.survey(&user, &one_question()).await;
+    hook(&app, &user, &survey, &taking.url).await;
+    // More than the silent ones are through with in a while.
+    for survey in surveys.iter().cycle().take(100) {
+        respond(&app, survey).await;
+    }
+    respond(&app, &survey).await;
+    taking.wait_for(1).await;
 }
