@@ -6,8 +6,8 @@ use actix_web::http::StatusCode;
 use service_kit::body::Refusals;
 use service_kit::database::DatabaseError;
 use service_kit::problem::Problem;
-use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
+use time::{Duration, OffsetDateTime};
 
 /// Why something was not done.
 #[derive(Debug, thiserror::Error)]
@@ -99,6 +99,9 @@ pub enum Error {
     /// The webhook sends nothing now.
     #[error("the webhook is disabled")]
     WebhookDisabled,
+    /// The webhook was told as many tests of late as it may be. It may be told another after that time.
+    #[error("the webhook was tested too often")]
+    TooManyTests(Duration),
     /// The answers do not fit the questions.
     #[error("the answers do not fit the questions")]
     Refused(Refusals),
@@ -235,6 +238,7 @@ impl From<Error> for Problem {
             Error::WebhookDisabled => {
                 Problem::conflict("webhook_disabled", "This webhook sends nothing now. Enable it first.")
             }
+            Error::TooManyTests(wait) => too_many_tests(wait),
             Error::Refused(refusals) => refusals.into(),
             Error::TooSlow => Problem::unavailable(
                 "overloaded",
@@ -249,4 +253,12 @@ impl From<Error> for Problem {
 fn not_open_yet(opens_at: OffsetDateTime) -> String {
     let when = opens_at.format(&Rfc3339).map(|time| format!(" at {time}")).unwrap_or_default();
     format!("This survey takes no responses yet: it opens{when}. Send yours again then.")
+}
+
+fn too_many_tests(wait: Duration) -> Problem {
+    Problem::too_many(
+        "too_many_tests",
+        "This webhook was sent five tests within a minute. Look at what became of them, and try again shortly.",
+        wait.whole_seconds().max(0).unsigned_abs() + 1,
+    )
 }

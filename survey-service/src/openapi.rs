@@ -64,6 +64,7 @@ use crate::routes::{
         TooLarge,
         UnsupportedMediaType,
         ValidationFailed,
+        TooManyTests,
         Unavailable,
     )),
     modifiers(&Credentials),
@@ -127,5 +128,6 @@ problems! {
     TooLarge: "`payload_too_large`: the body is larger than a megabyte"
     UnsupportedMediaType: "`unsupported_media_type`: the body is not application/json"
     ValidationFailed: "`validation_failed`: `errors` says what was refused, all at once"
+    TooManyTests with "Retry-After": "`too_many_tests`: the webhook was sent five within a minute"
     Unavailable with "Retry-After": "`overloaded`, `database_unavailable`, `keys_unavailable` or `revocations_stale`"
 }

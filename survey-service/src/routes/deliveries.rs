@@ -56,7 +56,7 @@ pub struct Attempt {
     milliseconds: i32,
 }
 
-/// Send a test to a webhook, `webhook.test`, soon and once.
+/// Send a test to a webhook, `webhook.test`, soon and once. Five in a minute at most.
 #[utoipa::path(
     post, path = "/api/surveys/{id}/webhooks/{webhook_id}/test", tag = "webhooks",
     security(("bearer" = []), ("cookie" = [])),
@@ -67,6 +67,7 @@ pub struct Attempt {
         (status = 403, response = crate::openapi::Forbidden),
         (status = 404, response = crate::openapi::NotFound),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "`webhook_disabled`"),
+        (status = 429, response = crate::openapi::TooManyTests),
         (status = 503, response = crate::openapi::Unavailable),
     ),
 )]

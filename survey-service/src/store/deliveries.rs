@@ -2,15 +2,21 @@
 
 use diesel::prelude::*;
 use service_kit::page::PageRequest;
-use time::OffsetDateTime;
+use time::{Duration, OffsetDateTime};
 use uuid::Uuid;
 
 use super::Store;
 use super::schema::{deliveries, webhooks};
 use super::surveys::unreadable;
 use crate::domain::moment;
+use crate::domain::submission::first_id_of;
 use crate::domain::webhook::{Attempt, Delivery, DeliveryState, EventType};
 use crate::error::Error;
+
+/// How many tests a webhook may be told in [`TEST_PERIOD`].
+const TESTS: i64 = 5;
+/// Over how long tests are counted: no longer than it takes to look through what else was told meanwhile.
+const TEST_PERIOD: Duration = Duration::minutes(1);
 
 /// A delivery's row, as far as it is read.
 #[derive(Queryable, Selectable)]
@@ -53,7 +59,7 @@ impl Store {
     /// Has a test told to a webhook, soon.
     ///
     /// # Errors
-    /// [`Error::NoWebhook`], [`Error::WebhookDisabled`], and the database's.
+    /// [`Error::NoWebhook`], [`Error::WebhookDisabled`], [`Error::TooManyTests`], and the database's.
     pub async fn test_webhook(&self, survey: Uuid, webhook: Uuid) -> Result<Delivery, Error> {
         let at = moment::now();
         let insert = diesel::insert_into(deliveries::table)
@@ -71,6 +77,7 @@ impl Store {
             .run(move |connection| {
                 connection.transaction(|connection| {
                     hold_enabled(connection, survey, webhook)?;
+                    allow_test(connection, survey, webhook, at)?;
                     insert.get_result(connection)?.delivery()
                 })
             })
@@ -103,11 +110,31 @@ impl Store {
     }
 }
 
-/// Passes for a webhook that is enabled, and keeps it from being deleted meanwhile.
+/// Passes for a webhook that is enabled, and has it to itself until the transaction ends.
 fn hold_enabled(connection: &mut PgConnection, survey: Uuid, webhook: Uuid) -> Result<(), Error> {
-    let row = webhooks::table.find((survey, webhook)).select(webhooks::enabled).for_share();
+    let row = webhooks::table.find((survey, webhook)).select(webhooks::enabled).for_no_key_update();
     let enabled = row.first(connection).optional()?.ok_or(Error::NoWebhook)?;
     if enabled { Ok(()) } else { Err(Error::WebhookDisabled) }
+}
+
+/// Passes for a webhook that was told fewer tests of late than it may be.
+fn allow_test(
+    connection: &mut PgConnection,
+    survey: Uuid,
+    webhook: Uuid,
+    now: OffsetDateTime,
+) -> Result<(), Error> {
+    let oldest = deliveries::table
+        .filter(deliveries::survey_id.eq(survey).and(deliveries::webhook_id.eq(webhook)))
+        .filter(deliveries::id.ge(first_id_of(now - TEST_PERIOD)))
+        .filter(deliveries::event.eq(EventType::Test.as_str()))
+        .order(deliveries::id.desc())
+        .select(deliveries::created_at)
+        .offset(TESTS - 1);
+    match oldest.first::<OffsetDateTime>(connection).optional()? {
+        None => Ok(()),
+        Some(oldest) => Err(Error::TooManyTests(oldest + TEST_PERIOD - now)),
+    }
 }
 
 impl Row {

@@ -1589,7 +1589,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Send a test to a webhook, `webhook.test`, soon and once. */
+        /** Send a test to a webhook, `webhook.test`, soon and once. Five in a minute at most. */
         post: {
             parameters: {
                 query?: never;
@@ -1623,6 +1623,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
+                429: components["responses"]["TooManyTests"];
                 503: components["responses"]["Unavailable"];
             };
         };
@@ -1689,7 +1690,7 @@ export interface components {
             at: string;
             /**
              * @description Why there was no answer, or none that counts: `timeout`, `not_connected`, `address_not_allowed`, `broken_off`,
-             *     `redirect`, `response_deleted` or `secret_unavailable`.
+             *     `redirect`, `response_deleted`, `secret_unavailable` or `unavailable`.
              */
             error: string | null;
             /**
@@ -2747,6 +2748,16 @@ export interface components {
         /** @description `payload_too_large`: the body is larger than a megabyte */
         TooLarge: {
             headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["ProblemDocument"];
+            };
+        };
+        /** @description `too_many_tests`: the webhook was sent five within a minute */
+        TooManyTests: {
+            headers: {
+                "Retry-After"?: string;
                 [name: string]: unknown;
             };
             content: {

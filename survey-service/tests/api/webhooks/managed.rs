@@ -1,5 +1,6 @@
 //! Who manages webhooks, and to which addresses.
 
+use futures_util::future::join_all;
 use serde_json::json;
 use survey_service::webhooks::{Destinations, Settings};
 
@@ -66,4 +67,25 @@ async fn a_name_that_resolves_to_this_machine_is_not_connected_to() {
     let failed = delivery(&app, &user, &hook, "failed").await;
     assert_eq!(failed["last"]["error"], "address_not_allowed");
     assert!(receiver.sent().is_empty());
+}
+
+#[actix_web::test]
+async fn a_webhook_is_tested_five_times_a_minute_at_most() {
+    let app = TestApp::with_webhooks(settings());
+    let (user, receiver) = (app.user(), Receiver::taking().await);
+    let survey = app.survey(&user, &one_question()).await;
+    let (hook, other) = (
+        path(&survey, &hook(&app, &user, &survey, &receiver.url).await),
+        path(&survey, &hook(&app, &user, &survey, &receiver.url).await),
+    );
+    let test = async |hook: &str| app.post(&format!("{hook}/test"), Some(&user), &json!({})).await;
+    let all_at_once = join_all((0..9).map(|_| test(&hook))).await;
+    assert_eq!(all_at_once.iter().filter(|answer| answer.status == 202).count(), 5);
+    let refused = test(&hook).await.problem(429, "too_many_tests");
+    assert!((1..=60).contains(&refused.header("retry-after").parse().unwrap()), "{:?}", refused.headers);
+    test(&other).await.expect(202);
+    receiver.wait_for(6).await;
+    // A minute later.
+    app.run("UPDATE survey.deliveries SET id = ('0180' || substr(id::text, 5))::uuid");
+    test(&hook).await.expect(202);
 }
