@@ -16,6 +16,9 @@ use crate::health::Health;
 
 /// How long a client may leave what it was sent untaken.
 const STALL: Duration = Duration::from_secs(20);
+/// How long a connection is kept for another request. Whoever keeps it as long may send that one as it is closed, and a
+/// client does not repeat a POST by itself.
+pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
 /// How long requests in flight may take to finish after the signal to stop, in seconds.
 const GRACE: u64 = 25;
@@ -73,7 +76,7 @@ where
         .disable_signals()
         .shutdown_timeout(GRACE)
         .client_request_timeout(Duration::from_secs(10))
-        .keep_alive(Duration::from_secs(75))
+        .keep_alive(KEEP_ALIVE)
         .on_connect(cut_when_stalled(STALL))
         .bind(bind)
         .map_err(|error| std::io::Error::new(error.kind(), format!("cannot listen on {bind}: {error}")))?

@@ -8,7 +8,7 @@ use actix_web::dev::{ServerHandle, ServiceFactory, ServiceRequest, ServiceRespon
 use actix_web::{App, HttpServer};
 
 use super::listen;
-use crate::server::cut_when_stalled;
+use crate::server::{KEEP_ALIVE, cut_when_stalled};
 
 /// Shorter than in production, so that a test may wait for it.
 const STALL: Duration = Duration::from_secs(2);
@@ -56,6 +56,7 @@ impl TestServer {
         let server = HttpServer::new(app)
             .workers(1)
             .disable_signals()
+            .keep_alive(KEEP_ALIVE)
             .on_connect(cut_when_stalled(STALL))
             .listen(listener)
             .unwrap()
