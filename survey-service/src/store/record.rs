@@ -79,10 +79,12 @@ statement! {
          ), tallied AS (
              INSERT INTO survey.tallies AS tally
                  (survey_id, stripe, question_id, bucket, count, sum, minimum, maximum)
-             SELECT survey_id, stripe, question_id, bucket, count(*), sum(value), min(value), max(value)
-             FROM UNNEST(?, ?, ?, ?::numeric[]) AS given (id, question_id, bucket, value)
-             JOIN kept USING (id) JOIN gate USING (survey_id)
-             GROUP BY survey_id, stripe, question_id, bucket
+             SELECT survey_id, stripe, question_id, bucket, count, sum, minimum, maximum
+             FROM gate JOIN (
+                 SELECT survey_id, question_id, bucket, count(*), sum(value), min(value) AS minimum, max(value) AS maximum
+                 FROM UNNEST(?, ?, ?, ?::numeric[]) AS given (id, question_id, bucket, value) JOIN kept USING (id)
+                 GROUP BY survey_id, question_id, bucket
+             ) AS added USING (survey_id)
              ON CONFLICT (survey_id, stripe, question_id, bucket) DO UPDATE
              SET count = tally.count + excluded.count,
                  sum = tally.sum + excluded.sum,
@@ -90,10 +92,12 @@ statement! {
                  maximum = GREATEST(tally.maximum, excluded.maximum)
          ), distributed AS (
              INSERT INTO survey.number_tallies AS tally (survey_id, stripe, question_id, value, count)
-             SELECT survey_id, stripe, question_id, survey.number_bucket(number) AS value, count(*)
-             FROM UNNEST(?, ?, ?::numeric[]) AS given (id, question_id, number)
-             JOIN kept USING (id) JOIN gate USING (survey_id)
-             GROUP BY survey_id, stripe, question_id, survey.number_bucket(number)
+             SELECT survey_id, stripe, question_id, value, count
+             FROM gate JOIN (
+                 SELECT survey_id, question_id, survey.number_bucket(number) AS value, count(*)
+                 FROM UNNEST(?, ?, ?::numeric[]) AS given (id, question_id, number) JOIN kept USING (id)
+                 GROUP BY survey_id, question_id, survey.number_bucket(number)
+             ) AS added USING (survey_id)
              ON CONFLICT (survey_id, stripe, question_id, value) DO UPDATE
              SET count = tally.count + excluded.count
          ), told AS (
