@@ -1,5 +1,6 @@
 import { onBeforeUnmount, onMounted, ref } from 'vue'
 import type { ShallowRef } from 'vue'
+import { hasLeft } from './focus-left'
 
 /** Something that opens below a button, and closes by Escape, by a click elsewhere, and when the focus leaves it. */
 export function useDisclosure(root: Readonly<ShallowRef<HTMLElement | null>>) {
@@ -24,7 +25,7 @@ export function useDisclosure(root: Readonly<ShallowRef<HTMLElement | null>>) {
   }
 
   function onFocusout(event: FocusEvent): void {
-    if (event.relatedTarget instanceof Node && !root.value?.contains(event.relatedTarget)) close()
+    if (hasLeft(event)) close()
   }
 
   onMounted(() => {
