@@ -8,8 +8,8 @@ const OFFERED = [
 ]
 
 export interface LanguageOption {
-  code: string
-  name: string
+  value: string
+  label: string
 }
 
 /** In the order of their names, without those left out. */
@@ -17,6 +17,6 @@ export function languageOptions({ with: also = '', without = [] }: { with?: stri
   const codes = new Set(also === '' ? OFFERED : [...OFFERED, also])
   return [...codes]
     .filter((code) => !without.includes(code))
-    .map((code) => ({ code, name: languageName(code) }))
-    .sort((one, other) => one.name.localeCompare(other.name))
+    .map((code) => ({ value: code, label: languageName(code) }))
+    .sort((one, other) => one.label.localeCompare(other.label))
 }
