@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 use serde::Deserialize;
-use service_kit::config::{ConfigError, DatabaseConfig, DatabaseVariables, list, parsed, postgres, read};
+use service_kit::config::{
+    Check, ConfigError, DatabaseConfig, DatabaseVariables, list, parsed, postgres, read,
+};
 use service_kit::origin::Origin;
-use service_kit::sealing::KeyEncryptionKey;
+use service_kit::sealing::{KeyEncryptionKey, KeyEncryptionKeys};
 
 use crate::webhooks::{Destinations, Settings, Vault};
 
@@ -53,6 +55,7 @@ struct Variables {
     revocations_max_staleness_seconds: Option<String>,
     cors_origins: Option<String>,
     webhook_key: Option<String>,
+    previous_webhook_keys: Option<String>,
     webhook_allowed_networks: Option<String>,
 }
 
@@ -79,8 +82,7 @@ impl Config {
             check.or("REVOCATIONS_MAX_STALENESS_SECONDS", staleness, "60", "seconds, 10 to 86400", seconds);
         let cors_origins =
             check.optional("CORS_ORIGINS", variables.cors_origins, "origins, comma-separated", list(parsed));
-        let key = "32 bytes in base64url: openssl rand -base64 32 | tr '+/' '-_'";
-        let key = check.optional("WEBHOOK_KEY", variables.webhook_key, key, KeyEncryptionKey::parse);
+        let keys = webhook_keys(&mut check, variables.webhook_key, variables.previous_webhook_keys);
         let inside = check.optional(
             "WEBHOOK_ALLOWED_NETWORKS",
             variables.webhook_allowed_networks,
@@ -98,7 +100,7 @@ impl Config {
                 revocations_url: revocations_url?,
                 revocations_max_staleness: staleness?,
                 webhooks: Settings {
-                    vault: Vault::new(key?),
+                    vault: Vault::new(keys?),
                     destinations: Destinations::with(inside?.unwrap_or_default()),
                     ..Settings::default()
                 },
@@ -106,6 +108,27 @@ impl Config {
             })
         })
     }
+}
+
+/// What seals the secrets of webhooks, if anything does.
+#[allow(clippy::option_option)]
+fn webhook_keys(
+    check: &mut Check,
+    current: Option<String>,
+    previous: Option<String>,
+) -> Option<Option<KeyEncryptionKeys>> {
+    if previous.is_some() && current.is_none() {
+        check.fault(
+            "PREVIOUS_WEBHOOK_KEYS",
+            "must stand beside SURVEY_WEBHOOK_KEY, which seals anew what they open",
+        );
+    }
+    let shape = "32 bytes in base64url: openssl rand -base64 32 | tr '+/' '-_'";
+    let current = check.optional("WEBHOOK_KEY", current, shape, KeyEncryptionKey::parse);
+    let shape = "keys of 32 bytes in base64url, separated by commas";
+    let previous = check.or("PREVIOUS_WEBHOOK_KEYS", previous, "", shape, list(KeyEncryptionKey::parse));
+    let (current, previous) = (current?, previous?);
+    Some(current.map(|current| KeyEncryptionKeys { current, previous }))
 }
 
 fn seconds(value: &str) -> Option<Duration> {

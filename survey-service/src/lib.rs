@@ -127,10 +127,11 @@ impl App {
         self
     }
 
-    /// Starts what is done now and then, until the process stops. Must be called on the process's runtime.
+    /// Starts what is done now and then, until the process stops; for webhooks as they send by now. Must be called on the
+    /// process's runtime.
     #[must_use]
     pub fn keep_up(self, stops: Shutdown) -> Self {
-        tokio::spawn(upkeep::keep_up(self.store.clone(), stops));
+        tokio::spawn(upkeep::keep_up(self.store.clone(), self.webhooks.vault.clone(), stops));
         self
     }
 

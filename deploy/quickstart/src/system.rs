@@ -61,16 +61,16 @@ impl System {
             shutdown.clone(),
         )
         .await?;
-        let vault = Vault::new(Some(key));
+        let vault = Vault::new(Some(key.into()));
         let users = database.clone();
         let deleted_users = Source::new(move |after| deleted_users(users.clone(), after));
         let surveys = survey_service::App::new(database, auth.authentication())
             .alone()
             .until(shutdown.clone())
-            .keep_up(shutdown.clone())
-            .erase(deleted_users, shutdown)
             .webhooks(Settings { vault, ..Settings::default() })
-            .map_err(|error| error as Box<dyn Error>)?;
+            .map_err(|error| error as Box<dyn Error>)?
+            .keep_up(shutdown.clone())
+            .erase(deleted_users, shutdown);
         let metrics = Metrics::default();
         auth.measure(&metrics);
         Ok(Self { health: surveys.health(), auth, surveys, metrics, site })

@@ -80,7 +80,12 @@ pub struct KeyEncryptionKeys {
 impl KeyEncryptionKeys {
     /// The one of that id.
     pub fn find(&self, id: &str) -> Option<&KeyEncryptionKey> {
-        std::iter::once(&self.current).chain(&self.previous).find(|key| key.id() == id)
+        self.all().find(|key| key.id() == id)
+    }
+
+    /// Those that open: the current one, and those before it.
+    pub fn all(&self) -> impl Iterator<Item = &KeyEncryptionKey> {
+        std::iter::once(&self.current).chain(&self.previous)
     }
 }
 

@@ -32,6 +32,7 @@ mod results;
 mod retention;
 mod rules;
 mod schema;
+mod secrets;
 mod surveys;
 mod texts;
 mod turns;

@@ -22,7 +22,7 @@ pub use secret::Secret;
 use sender::Sender;
 use tokio::task::JoinSet;
 use turns::Turns;
-pub use vault::Vault;
+pub use vault::{Kept, Vault};
 
 use crate::store::Store;
 

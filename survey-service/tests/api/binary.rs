@@ -52,12 +52,13 @@ fn a_broken_configuration_names_every_variable_and_no_value() {
             ("SURVEY_REVOCATIONS_MAX_STALENESS_SECONDS", "hunter2"),
             ("SURVEY_CORS_ORIGINS", "https://fine.example, hunter2"),
             ("SURVEY_AUDIENCE", "hunter 2"),
+            ("SURVEY_PREVIOUS_WEBHOOK_KEYS", "hunter2"),
         ],
     );
     assert_eq!(output.status.code(), Some(2));
     let message = stderr(output);
     let names = "BIND DATABASE_URL DATABASE_POOL_SIZE DATABASE_POOLER DATABASE_DIRECT_URL DATABASE_REPLICA_URL ISSUER AUDIENCE JWKS_URL REVOCATIONS_URL \
-                 REVOCATIONS_MAX_STALENESS_SECONDS CORS_ORIGINS";
+                 REVOCATIONS_MAX_STALENESS_SECONDS CORS_ORIGINS PREVIOUS_WEBHOOK_KEYS";
     for name in names.split_whitespace() {
         assert!(message.contains(&format!("SURVEY_{name} ")), "{name} is missing in: {message}");
     }

@@ -10,10 +10,9 @@ use time::OffsetDateTime;
 use token_verifier::Revocation;
 use uuid::Uuid;
 
-use crate::retention::until;
 use crate::rules::{Two, of, people};
 use crate::settings::with_settings;
-use crate::support::{TestApp, User, one_question, replica_as};
+use crate::support::{TestApp, User, one_question, replica_as, until};
 
 /// A replica that erases those on the list, until it is dropped.
 fn erasing(app: &TestApp, list: Vec<Deleted>) -> (TestServer, ShutdownSignal) {

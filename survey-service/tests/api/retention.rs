@@ -1,23 +1,11 @@
 //! Responses are deleted when they are as old as their survey says, and counted no more.
 
-use std::time::Duration;
-
 use serde_json::json;
 use service_kit::server::Shutdown;
 use uuid::Uuid;
 
 use crate::roles::invite;
-use crate::support::{TestApp, choose, every_kind, one_question, replica_as};
-
-/// Waits for what is done now and then.
-pub async fn until(done: impl Fn() -> bool) {
-    let mut looks = 0;
-    while !done() {
-        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
-        looks += 1;
-        assert!(looks < 1000, "nobody does it");
-    }
-}
+use crate::support::{TestApp, choose, every_kind, one_question, replica_as, until};
 
 #[actix_web::test]
 async fn old_responses_go_and_are_counted_no_more() {

@@ -187,6 +187,16 @@ impl TestApp {
     }
 }
 
+/// Waits for what is done now and then.
+pub async fn until(done: impl Fn() -> bool) {
+    let mut looks = 0;
+    while !done() {
+        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
+        looks += 1;
+        assert!(looks < 1000, "nobody does it");
+    }
+}
+
 pub async fn send(request: RequestBuilder) -> Answer {
     let response = request.send().await.unwrap();
     let (status, headers) = (response.status(), response.headers().clone());

@@ -1,6 +1,7 @@
 //! Webhooks, told to endpoints of the tests' own.
 
 mod failing;
+mod keys;
 mod managed;
 mod told;
 mod turns;
