@@ -1,5 +1,6 @@
 //! The API description, served at `/api/surveys/openapi.json`.
 
+use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use actix_web::web;
@@ -7,7 +8,7 @@ use service_kit::problem::ProblemDocument;
 use utoipa::openapi::response::{Response, ResponseBuilder};
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::openapi::{ContentBuilder, Header, Ref, RefOr};
-use utoipa::{Modify, OpenApi, ToResponse};
+use utoipa::{IntoResponses, Modify, OpenApi, ToResponse};
 
 use crate::routes::results::{self, cross_tab, questions, stream};
 use crate::routes::{
@@ -111,6 +112,32 @@ macro_rules! problems {
             }
         )*
     };
+}
+
+/// Who asks for something of a survey may be nobody, or not the one who may.
+pub struct Access;
+
+/// What is sent may not be what can be taken.
+pub struct Payload;
+
+impl IntoResponses for Access {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        set([("401", "Unauthorized"), ("403", "Forbidden"), ("404", "NotFound"), ("503", "Unavailable")])
+    }
+}
+
+impl IntoResponses for Payload {
+    fn responses() -> BTreeMap<String, RefOr<Response>> {
+        let too_much = [("408", "Timeout"), ("413", "TooLarge")];
+        let wrong = [("400", "Malformed"), ("415", "UnsupportedMediaType"), ("422", "ValidationFailed")];
+        set(too_much.into_iter().chain(wrong))
+    }
+}
+
+/// By status, the responses of those names.
+fn set<'a>(named: impl IntoIterator<Item = (&'a str, &'a str)>) -> BTreeMap<String, RefOr<Response>> {
+    let response = |(status, name): (&str, &str)| (status.to_owned(), Ref::from_response_name(name).into());
+    named.into_iter().map(response).collect()
 }
 
 fn problem(description: &str) -> ResponseBuilder {

@@ -30,10 +30,7 @@ pub struct CollaboratorChanges {
     params(("id" = Uuid, Path)),
     responses(
         (status = 200, body = Sharing),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn list(id: Id, user: Authenticated, store: web::Data<Store>) -> Result<HttpResponse, Problem> {
@@ -50,15 +47,8 @@ pub async fn list(id: Id, user: Authenticated, store: web::Data<Store>) -> Resul
     request_body = CollaboratorChanges,
     responses(
         (status = 200, body = Collaborator),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn change(
@@ -81,10 +71,7 @@ pub async fn change(
     params(("id" = Uuid, Path), ("user_id" = Uuid, Path)),
     responses(
         (status = 204, description = "They are no collaborator any more"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn remove(

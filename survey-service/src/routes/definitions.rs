@@ -24,10 +24,7 @@ pub const SCHEMA: &str = "/api/surveys/definition.schema.json";
     responses(
         (status = 200, body = NewSurvey, headers(("ETag" = String, description = "Its version"))),
         (status = 304, description = "You have it already"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn get(
@@ -66,10 +63,7 @@ pub async fn definition_schema(authentication: web::Data<Authentication>) -> Res
         (status = 201, body = Survey, headers(
             ("Location" = String, description = "Its address"), ("ETag" = String, description = "Its version"),
         )),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn copy(id: Id, user: Authenticated, store: web::Data<Store>) -> Result<HttpResponse, Problem> {

@@ -63,12 +63,9 @@ pub struct Attempt {
     params(("id" = Uuid, Path), ("webhook_id" = Uuid, Path)),
     responses(
         (status = 202, body = Delivery, description = "It is on its way; look at it among the deliveries"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "`webhook_disabled`"),
         (status = 429, response = crate::openapi::TooManyTests),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn test(
@@ -90,10 +87,7 @@ pub async fn test(
     responses(
         (status = 200, body = Page<Delivery>, description = "A page of deliveries"),
         (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn list(
@@ -118,11 +112,8 @@ pub async fn list(
     params(("id" = Uuid, Path), ("webhook_id" = Uuid, Path), ("delivery_id" = Uuid, Path)),
     responses(
         (status = 202, body = Delivery, description = "It is on its way"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "`webhook_disabled`"),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn redeliver(

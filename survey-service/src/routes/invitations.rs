@@ -42,17 +42,10 @@ pub struct Acceptance {
     request_body = NewInvitation,
     responses(
         (status = 201, body = IssuedInvitation),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`too_many_invitations`: 50 are open"),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn create(
@@ -77,10 +70,7 @@ pub async fn create(
     params(("id" = Uuid, Path), ("invitation_id" = Uuid, Path)),
     responses(
         (status = 204, description = "It can be accepted no longer"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn withdraw(
@@ -100,19 +90,12 @@ pub async fn withdraw(
     request_body = Acceptance,
     responses(
         (status = 200, body = Accepted),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`own_invitation`: it is to one's own survey, and still good; `too_many_collaborators`: 50 are enough"),
         (status = 410, body = ProblemDocument, content_type = "application/problem+json",
             description = "`invitation_expired`"),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn accept(

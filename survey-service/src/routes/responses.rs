@@ -44,21 +44,17 @@ pub struct Receipt {
     responses(
         (status = 201, body = Receipt, description = "Kept"),
         (status = 200, body = Receipt, description = "Kept before: the first receipt again"),
-        (status = 400, response = crate::openapi::Malformed),
         (status = 401, body = ProblemDocument, content_type = "application/problem+json",
             description = "`sign_in_required`; and what is told of a token, where it takes one"),
         (status = 403, response = crate::openapi::Forbidden),
         (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`survey_not_open`; `survey_not_open_yet`; `survey_over`; `survey_full`; `already_responded`; \
                 `submission_conflict`: other answers have this submission_id"),
         (status = 410, body = ProblemDocument, content_type = "application/problem+json",
             description = "`response_deleted`: it was kept, and has been deleted since"),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
         (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
     ),
 )]
 pub async fn submit(
@@ -111,10 +107,7 @@ async fn respondent(
     responses(
         (status = 200, body = Page<KeptResponse>, description = "A page of responses"),
         (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn list(
@@ -139,10 +132,7 @@ pub async fn list(
     params(("id" = Uuid, Path), ("response_id" = Uuid, Path)),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn delete(

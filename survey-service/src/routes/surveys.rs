@@ -65,14 +65,10 @@ pub struct Survey {
         (status = 201, body = Survey, headers(
             ("Location" = String, description = "Its address"), ("ETag" = String, description = "Its version"),
         )),
-        (status = 400, response = crate::openapi::Malformed),
         (status = 401, response = crate::openapi::Unauthorized),
         (status = 403, response = crate::openapi::Forbidden),
-        (status = 408, response = crate::openapi::Timeout),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
         (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
     ),
 )]
 pub async fn create(
@@ -146,18 +142,11 @@ pub async fn get(
     request_body = Changes,
     responses(
         (status = 200, body = Survey, headers(("ETag" = String, description = "Its version"))),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json",
             description = "`survey_not_draft`: the questions are fixed; `invalid_state_change`: no way back to the draft"),
         (status = 412, response = crate::openapi::PreconditionFailed),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn change(
@@ -192,11 +181,8 @@ pub async fn change(
     params(("id" = Uuid, Path), ("If-Match" = Option<String>, Header, nullable = false, description = "Delete only the version with this ETag")),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
         (status = 412, response = crate::openapi::PreconditionFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn delete(

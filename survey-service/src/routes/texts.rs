@@ -24,10 +24,7 @@ use crate::store::Store;
     responses(
         (status = 200, body = Page<TextAnswer>, description = "A page of texts"),
         (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn list(

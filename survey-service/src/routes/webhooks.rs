@@ -70,10 +70,7 @@ pub(super) async fn owned(store: &Store, survey: Uuid, user: &Authenticated) -> 
     params(("id" = Uuid, Path)),
     responses(
         (status = 200, body = WebhookList),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn list(id: Id, user: Authenticated, store: web::Data<Store>) -> Result<HttpResponse, Problem> {
@@ -92,16 +89,9 @@ pub async fn list(id: Id, user: Authenticated, store: web::Data<Store>) -> Resul
     request_body = NewWebhook,
     responses(
         (status = 201, body = WebhookWithSecret, headers(("Location" = String, description = "Its address"))),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
         (status = 409, body = ProblemDocument, content_type = "application/problem+json", description = "`too_many_webhooks`"),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn create(
@@ -138,10 +128,7 @@ pub async fn create(
     params(("id" = Uuid, Path), ("webhook_id" = Uuid, Path)),
     responses(
         (status = 200, body = Webhook),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn get(
@@ -163,15 +150,8 @@ pub async fn get(
     request_body = WebhookChanges,
     responses(
         (status = 200, body = Webhook),
-        (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 408, response = crate::openapi::Timeout),
-        (status = 413, response = crate::openapi::TooLarge),
-        (status = 415, response = crate::openapi::UnsupportedMediaType),
-        (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Payload,
+        crate::openapi::Access,
     ),
 )]
 pub async fn change(
@@ -200,10 +180,7 @@ pub async fn change(
     params(("id" = Uuid, Path), ("webhook_id" = Uuid, Path)),
     responses(
         (status = 204, description = "It is gone"),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn delete(
@@ -227,10 +204,7 @@ pub async fn delete(
     params(("id" = Uuid, Path), ("webhook_id" = Uuid, Path)),
     responses(
         (status = 200, body = WebhookWithSecret),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn renew_secret(

@@ -33,11 +33,8 @@ use crate::store::Store;
         (status = 200, body = CrossTab, headers(("ETag" = String, description = "Changes with each response"))),
         (status = 304, description = "You have it already"),
         (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
         (status = 422, response = crate::openapi::ValidationFailed),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn get(

@@ -74,10 +74,7 @@ struct ResultsQuestion {
         )),
         (status = 304, description = "You have it already"),
         (status = 400, response = crate::openapi::Malformed),
-        (status = 401, response = crate::openapi::Unauthorized),
-        (status = 403, response = crate::openapi::Forbidden),
-        (status = 404, response = crate::openapi::NotFound),
-        (status = 503, response = crate::openapi::Unavailable),
+        crate::openapi::Access,
     ),
 )]
 pub async fn get(
