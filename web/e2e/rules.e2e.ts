@@ -138,6 +138,7 @@ describe('a survey for people who are logged in', () => {
     await toReview(guest)
     await send(guest)
     await guest.heading('Your answers are counted').waitFor()
+    expect(await page.getByRole('time').textContent(), 'the day is all that is kept').toMatch(/^\d+ \w+ \d{4}$/)
   })
 
   it('that became one meanwhile takes what was written before the log-in', async () => {

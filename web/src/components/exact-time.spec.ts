@@ -1,13 +1,12 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 /** As in the browser of somebody who has these settings. */
-async function exactTimeIn(locale: string, timeZone: string): Promise<string> {
+async function timesIn(locale: string, timeZone: string) {
   const { DateTimeFormat } = Intl
   vi.spyOn(Intl, 'DateTimeFormat').mockImplementation(function (_: unknown, options?: Intl.DateTimeFormatOptions) {
-    return new DateTimeFormat(locale, { ...options, timeZone })
+    return new DateTimeFormat(locale, { timeZone, ...options })
   } as typeof DateTimeFormat)
-  const { exactTime } = await import('./exact-time')
-  return exactTime('2026-03-01T21:04:05Z')
+  return import('./exact-time')
 }
 
 afterEach(() => {
@@ -20,6 +19,17 @@ describe('exactTime', () => {
     ['en-US', 'America/New_York', 'March 1, 2026 at 4:04:05 PM EST'],
     ['de-DE', 'Europe/Berlin', '1. März 2026 um 22:04:05 MEZ'],
   ])('is written as in %s, and names the time zone', async (locale, timeZone, words) => {
-    expect((await exactTimeIn(locale, timeZone)).replaceAll(/\s/g, ' ')).toBe(words)
+    const { exactTime } = await timesIn(locale, timeZone)
+    expect(exactTime('2026-03-01T21:04:05Z').replaceAll(/\s/g, ' ')).toBe(words)
   })
+})
+
+describe('exactDay', () => {
+  it.each([['en-US', 'America/New_York', 'March 1, 2026'], ['de-DE', 'Asia/Tokyo', '1. März 2026']])(
+    'is the same day everywhere, in %s',
+    async (locale, timeZone, words) => {
+      const { exactDay } = await timesIn(locale, timeZone)
+      expect(exactDay('2026-03-01T00:00:00Z')).toBe(words)
+    },
+  )
 })
