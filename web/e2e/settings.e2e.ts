@@ -77,6 +77,30 @@ describe('settings', () => {
     expect([await places.inputValue(), await days.inputValue()]).toEqual(['40', '60'])
   })
 
+  it('are not left behind unsaved without a question', async () => {
+    const { owner, page, open } = await owning(stage)
+    const dialog = page.getByRole('alertdialog', { name: 'Leave without saving?' })
+    const places = page.getByLabel('Responses at most')
+    await open('settings')
+    await places.fill('20')
+    await tab(owner, 'Results').click()
+    await dialog.getByRole('button', { name: 'Stay' }).click()
+    await dialog.waitFor({ state: 'hidden' })
+    expect(await places.inputValue()).toBe('20')
+    await page.getByRole('button', { name: 'Save the settings' }).click()
+    await page.getByText('The settings are saved.').waitFor()
+    await tab(owner, 'Results').click()
+    await page.getByText('No responses yet').waitFor()
+
+    await tab(owner, 'Settings').click()
+    await places.fill('30')
+    await tab(owner, 'Results').click()
+    await dialog.getByRole('button', { name: 'Leave' }).click()
+    await page.getByText('No responses yet').waitFor()
+    await tab(owner, 'Settings').click()
+    expect(await places.inputValue()).toBe('20')
+  })
+
   it('keep what is written when the survey is closed beside it', async () => {
     const { page, open } = await owning(stage)
     await open('settings')

@@ -25,7 +25,10 @@ function show({ own = survey, faster }: { own?: Survey; faster?: Survey } = {}) 
     return json({ ...now, settings: { ...now.settings, ...settings } }, 200, { etag: '"3"' })
   }
   stubServices({ [`PATCH ${place}`]: take, [`GET ${place}`]: () => json(faster, 200, { etag: '"2"' }) })
-  const form = mount(SettingsForm, { props: { own: { survey: own, tag: '"1"' } satisfies OwnSurvey } })
+  const form = mount(SettingsForm, {
+    props: { own: { survey: own, tag: '"1"' } satisfies OwnSurvey },
+    global: { stubs: { LeaveGuard: true } },
+  })
   const field = (label: string) => form.get<HTMLInputElement>(`#${form.findAll('label').find((each) => each.text().startsWith(label))?.attributes('for') ?? ''}`)
   const listed = form.findAll('label').find((each) => each.text().startsWith('Show it on the home page'))?.get('input')
   return {

@@ -23,6 +23,8 @@ export function useSettingsForm(own: () => OwnSurvey, changed: (own: OwnSurvey) 
     pointer: (pointer) => pointer.replace(/^\/settings/, ''),
   })
 
+  const isChanged = computed(() => Object.keys(changesBetween(kept.value, form.values)).length > 0)
+
   const disputed = shallowRef<SettingsField[]>([])
   const disputes = computed(() =>
     disputed.value
@@ -70,5 +72,5 @@ export function useSettingsForm(own: () => OwnSurvey, changed: (own: OwnSurvey) 
     disputed.value = []
   }
 
-  return { form, disputes, takeTheirs }
+  return { form, isChanged, disputes, takeTheirs }
 }
