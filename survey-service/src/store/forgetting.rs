@@ -30,6 +30,16 @@ statement! {
     }
 }
 
+// What was told thirty days ago, or not: nobody looks for it any more.
+statement! {
+    ForgetDeliveries(most: i64 as BigInt) -> () {
+        "DELETE FROM survey.deliveries WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM survey.deliveries WHERE created_at < statement_timestamp() - interval '30 days'
+             LIMIT ? FOR UPDATE SKIP LOCKED
+         ))"
+    }
+}
+
 impl Store {
     /// Forgets some of the submissions whose responses were deleted long ago; how many.
     ///
@@ -45,5 +55,13 @@ impl Store {
     /// The database's.
     pub async fn forget_expired_invitations(&self) -> Result<usize, Error> {
         self.database.run(|connection| Ok(ForgetExpired { most: BATCH }.execute(connection)?)).await
+    }
+
+    /// Forgets some of what was to be told to webhooks long ago; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_old_deliveries(&self) -> Result<usize, Error> {
+        self.database.run(|connection| Ok(ForgetDeliveries { most: BATCH }.execute(connection)?)).await
     }
 }

@@ -24,11 +24,6 @@ pub const LOOK: u16 = 256;
 const AT_A_TIME: i64 = 4;
 /// For how long a delivery is in the hand of whoever took it up, in seconds: some deadlines.
 const LEASE: i32 = 60;
-/// How long deliveries are kept, in days.
-const KEPT_DAYS: i32 = 30;
-/// Rows that a statement deletes at most, so that none holds its locks for long.
-const BATCH: u32 = 1000;
-
 /// Says when there may be something to tell.
 #[derive(Default)]
 pub(super) struct Outbox {
@@ -169,15 +164,6 @@ type Row = (
     (String, Vec<u8>, Option<Vec<u8>>, Option<OffsetDateTime>, Option<Json>),
 );
 
-statement! {
-    Purge(days: i32 as Integer, batch: i64 as BigInt) -> () {
-        "DELETE FROM survey.deliveries WHERE (survey_id, webhook_id, id) IN (
-             SELECT survey_id, webhook_id, id FROM survey.deliveries
-             WHERE created_at < now() - ? * interval '1 day' ORDER BY created_at LIMIT ?
-         )"
-    }
-}
-
 impl Store {
     /// The webhooks that something waits for, after that one and in their order. As many as [`LOOK`]: there may be more.
     ///
@@ -212,15 +198,6 @@ impl Store {
     /// Waits until there may be something to tell that came in here. One task may.
     pub async fn outbox_filled(&self) {
         self.outbox.filled.notified().await;
-    }
-
-    /// Deletes old deliveries, some at a time. Answers whether there may be more.
-    ///
-    /// # Errors
-    /// The database's.
-    pub async fn purge_deliveries(&self) -> Result<bool, Error> {
-        let purge = Purge { days: KEPT_DAYS, batch: BATCH.into() };
-        self.database.run(move |connection| Ok(purge.execute(connection)? == BATCH as usize)).await
     }
 }
 

@@ -22,10 +22,6 @@ use crate::store::outbox::{Address, Due, LOOK, Waiting};
 const POLL: Duration = Duration::from_secs(1);
 /// How long one round is after the other at least, so that what comes in together is taken up together.
 const GAP: Duration = Duration::from_millis(20);
-/// How often old deliveries are deleted.
-const HOUSEKEEPING: Duration = Duration::from_mins(10);
-/// How long to wait between two batches of deletions.
-const PAUSE: Duration = Duration::from_millis(100);
 
 /// What tells endpoints. Clones share it.
 #[derive(Clone)]
@@ -63,16 +59,6 @@ impl Dispatcher {
                 () = tokio::time::sleep(POLL), if self.turns.any_left() => {}
             }
             tokio::time::sleep(GAP).await;
-        }
-    }
-
-    /// For as long as it is polled: deletes what is old.
-    pub(super) async fn keep_house(self) {
-        loop {
-            tokio::time::sleep(HOUSEKEEPING).await;
-            while let Ok(true) = self.store.purge_deliveries().await {
-                tokio::time::sleep(PAUSE).await;
-            }
         }
     }
 

@@ -74,7 +74,6 @@ impl Deliveries {
             turns: Turns::default(),
         };
         let mut tasks = JoinSet::new();
-        tasks.spawn(dispatcher.clone().keep_house());
         tasks.spawn(dispatcher.dispatch());
         Ok(Self(Arc::new(tasks)))
     }

@@ -2,11 +2,12 @@
 
 use futures_util::future::join_all;
 use serde_json::json;
+use service_kit::server::Shutdown;
 use survey_service::webhooks::{Destinations, Settings};
 
 use super::{delivery, hook, path, respond, settings};
 use crate::receiver::Receiver;
-use crate::support::{TestApp, one_question};
+use crate::support::{TestApp, one_question, replica_as, until};
 
 #[actix_web::test]
 async fn only_the_owner_manages_webhooks_and_there_are_five_at_most() {
@@ -88,4 +89,23 @@ async fn a_webhook_is_tested_five_times_a_minute_at_most() {
     // A minute later.
     app.run("UPDATE survey.deliveries SET id = ('0180' || substr(id::text, 5))::uuid");
     test(&hook).await.expect(202);
+}
+
+#[actix_web::test]
+async fn what_was_told_is_kept_for_thirty_days() {
+    let app = TestApp::with_webhooks(settings());
+    let (user, receiver) = (app.user(), Receiver::taking().await);
+    let survey = app.survey(&user, &one_question()).await;
+    let hook = path(&survey, &hook(&app, &user, &survey, &receiver.url).await);
+    for days in [31, 29, 0] {
+        let id = respond(&app, &survey).await;
+        let created = format!("now() - interval '{days} days'");
+        app.run(&format!("UPDATE survey.deliveries SET created_at = {created} WHERE id = '{id}'"));
+    }
+    receiver.wait_for(3).await;
+    let (_signal, stops) = Shutdown::channel();
+    let _replica = replica_as(&app.database, 2, app.issuer.verifier(), |replica| replica.keep_up(stops));
+    until(|| app.count("SELECT count(*) FROM survey.deliveries") < 3).await;
+    let page = app.get(&format!("{hook}/deliveries"), Some(&user)).await.expect(200).body;
+    assert_eq!(page["items"].as_array().unwrap().len(), 2, "{page:#}");
 }
