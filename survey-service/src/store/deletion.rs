@@ -10,9 +10,9 @@ use diesel::sql_types::{Array, BigInt, SmallInt};
 use service_kit::statement;
 use uuid::Uuid;
 
-use super::Store;
 use super::rules::lock_stripes;
 use super::surveys::lock;
+use super::{Store, extremes};
 use crate::domain::survey::Survey;
 use crate::error::Error;
 
@@ -81,53 +81,6 @@ statement! {
     }
 }
 
-// The extremes of ratings, and of numbers that are all the smallest of their buckets: those are told by the counts. In
-// what comes back are the questions for which they were.
-statement! {
-    ExtremesFromCounts(
-        of: Uuid as diesel::sql_types::Uuid,
-        question_ids: Vec<i16> as Array<SmallInt>,
-    ) -> SmallInt {
-        "WITH asked AS (
-             SELECT * FROM survey.tallies WHERE survey_id = ? AND question_id = ANY(?)
-         ), value AS (
-             SELECT question_id, bucket::numeric AS value, count FROM asked WHERE bucket > 0
-             UNION ALL
-             SELECT question_id, value, number.count
-             FROM survey.number_tallies AS number JOIN asked USING (survey_id, question_id)
-             WHERE asked.bucket = 0
-         ), extreme AS (
-             SELECT question_id, min(value) AS minimum, max(value) AS maximum, sum(value * count) AS sum
-             FROM value GROUP BY question_id
-         )
-         UPDATE survey.tallies SET minimum = extreme.minimum, maximum = extreme.maximum
-         FROM extreme JOIN asked USING (question_id, sum)
-         WHERE asked.bucket = 0
-           AND (tallies.survey_id, tallies.stripe, tallies.question_id, tallies.bucket)
-             = (asked.survey_id, asked.stripe, asked.question_id, asked.bucket)
-         RETURNING tallies.question_id"
-    }
-}
-
-// Those of other numbers, from the answers themselves.
-statement! {
-    ExtremesFromAnswers(
-        question_ids: Vec<i16> as Array<SmallInt>,
-        of: Uuid as diesel::sql_types::Uuid,
-    ) -> () {
-        "UPDATE survey.tallies SET minimum = extreme.minimum, maximum = extreme.maximum
-         FROM (
-             SELECT survey_id, question_id, min(number) AS minimum, max(number) AS maximum
-             FROM survey.responses, UNNEST(?) AS question_id,
-                  LATERAL (SELECT (answers ->> question_id::text)::numeric AS number) AS answer
-             WHERE survey_id = ? AND number IS NOT NULL
-             GROUP BY survey_id, question_id
-         ) AS extreme
-         WHERE (tallies.survey_id, tallies.stripe, tallies.question_id, tallies.bucket)
-             = (extreme.survey_id, 0, extreme.question_id, 0)"
-    }
-}
-
 // From the first stripes, as far as they have so many. `changes` goes up on all of them: see `Record`.
 statement! {
     CountLess(
@@ -167,29 +120,48 @@ impl Store {
     }
 }
 
+/// What was deleted.
+#[derive(Default)]
+pub(super) struct Removed {
+    /// How many responses.
+    pub(super) count: i64,
+    /// The questions whose smallest or largest number may have been among them.
+    pub(super) extremes: Vec<i16>,
+}
+
 /// Deletes those of these responses that there are; how many there were. The survey's row must be locked.
 ///
 /// # Errors
 /// The database's.
 pub(super) fn remove(connection: &mut PgConnection, survey_id: Uuid, ids: Vec<Uuid>) -> Result<i64, Error> {
-    // Numbers may have to be looked through, and whoever wrote before is waited for.
-    diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
-    lock_stripes(connection, survey_id)?;
+    let Removed { count, extremes } = take_away(connection, survey_id, ids)?;
+    extremes::find(connection, survey_id, extremes)?;
+    Ok(count)
+}
+
+/// The same, but for the smallest and largest numbers, which stay as they were.
+///
+/// # Errors
+/// The database's.
+pub(super) fn take_away(
+    connection: &mut PgConnection,
+    survey_id: Uuid,
+    ids: Vec<Uuid>,
+) -> Result<Removed, Error> {
+    hold(connection, survey_id)?;
     let found: Vec<(i16, i64)> = Remove { survey_id, ids }.load(connection)?;
     let count = found.iter().map(|(_, count)| count).sum();
     if count == 0 {
-        return Ok(0);
+        return Ok(Removed::default());
     }
     CountLess { count, of: survey_id }.execute(connection)?;
-    let mut extremes: Vec<i16> =
-        found.into_iter().map(|(question, _)| question).filter(|id| *id > 0).collect();
-    if !extremes.is_empty() {
-        let told = ExtremesFromCounts { of: survey_id, question_ids: extremes.clone() };
-        let told: Vec<i16> = told.load(connection)?;
-        extremes.retain(|question| !told.contains(question));
-    }
-    if !extremes.is_empty() {
-        ExtremesFromAnswers { question_ids: extremes, of: survey_id }.execute(connection)?;
-    }
-    Ok(count)
+    let extremes = found.into_iter().map(|(question, _)| question).filter(|id| *id > 0).collect();
+    Ok(Removed { count, extremes })
+}
+
+/// Until this transaction ends nobody counts, and it may take a while: numbers may have to be looked through, and whoever
+/// wrote before is waited for.
+pub(super) fn hold(connection: &mut PgConnection, survey_id: Uuid) -> Result<(), Error> {
+    diesel::sql_query("SET LOCAL statement_timeout = '60s'").execute(connection)?;
+    lock_stripes(connection, survey_id)
 }

@@ -17,6 +17,7 @@ mod deletion;
 mod deliveries;
 mod erasure;
 mod exports;
+mod extremes;
 mod forgetting;
 mod invitations;
 mod known;

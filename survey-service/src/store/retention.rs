@@ -6,9 +6,9 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::Store;
-use super::deletion::remove;
+use super::deletion::{Removed, take_away};
 use super::schema::{responses, surveys};
+use super::{Store, extremes};
 use crate::domain::submission::first_id_of;
 use crate::error::Error;
 
@@ -31,7 +31,8 @@ impl Store {
         self.database.run(|connection| Ok(Retentions {}.load(connection)?)).await
     }
 
-    /// Deletes some of the responses to a survey that came in before that time, the oldest, with what they were counted for.
+    /// Deletes some of the responses to a survey that came in before that time, the oldest, with what they were counted for;
+    /// what was the smallest and the largest number is to be looked for when all are gone: see [`tighten`](Self::tighten).
     /// How many; none where there are none, or somebody else is at it.
     ///
     /// # Errors
@@ -60,5 +61,7 @@ fn delete(connection: &mut PgConnection, survey: Uuid, before: OffsetDateTime) -
         return Ok(0);
     }
     let ids = old.load(connection)?;
-    remove(connection, survey, ids)
+    let Removed { count, extremes } = take_away(connection, survey, ids)?;
+    extremes::loosen(connection, survey, extremes)?;
+    Ok(count)
 }

@@ -139,3 +139,10 @@ diesel::table! {
         submission_id -> Uuid,
     }
 }
+
+diesel::table! {
+    survey.loose_extremes (survey_id, question_id) {
+        survey_id -> Uuid,
+        question_id -> SmallInt,
+    }
+}

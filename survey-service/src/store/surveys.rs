@@ -12,8 +12,8 @@ use uuid::Uuid;
 use super::Store;
 use super::rules;
 use super::schema::{
-    collaborators, deleted_responses, deliveries, invitations, number_tallies, participants, responses,
-    stripes, surveys, tallies, webhooks,
+    collaborators, deleted_responses, deliveries, invitations, loose_extremes, number_tallies, participants,
+    responses, stripes, surveys, tallies, webhooks,
 };
 use crate::domain::access::{Team, role_of};
 use crate::domain::moment;
@@ -228,6 +228,7 @@ fn delete(connection: &mut PgConnection, id: Uuid) -> Result<(), Error> {
     diesel::delete(stripes::table.filter(stripes::survey_id.eq(id))).execute(connection)?;
     diesel::delete(tallies::table.filter(tallies::survey_id.eq(id))).execute(connection)?;
     diesel::delete(number_tallies::table.filter(number_tallies::survey_id.eq(id))).execute(connection)?;
+    diesel::delete(loose_extremes::table.filter(loose_extremes::survey_id.eq(id))).execute(connection)?;
     diesel::delete(responses::table.filter(responses::survey_id.eq(id))).execute(connection)?;
     diesel::delete(participants::table.filter(participants::survey_id.eq(id))).execute(connection)?;
     diesel::delete(webhooks::table.filter(webhooks::survey_id.eq(id))).execute(connection)?;

@@ -14,6 +14,12 @@ use crate::store::Store;
 /// The database's, where it does not tell which surveys there are.
 pub async fn round(store: &Store) -> Result<(), Error> {
     let mut failures = Vec::new();
+    // Whoever was stopped on the way may have left them.
+    for survey in store.loosened().await? {
+        if let Err(error) = store.tighten(survey).await {
+            failures.push((survey, error));
+        }
+    }
     for (survey, days) in store.retentions().await? {
         if let Err(error) = delete_old(store, survey, days).await {
             failures.push((survey, error));
@@ -38,5 +44,5 @@ async fn delete_old(store: &Store, survey: Uuid, days: i64) -> Result<(), Error>
     if deleted > 0 {
         tracing::info!(target: "audit", survey_id = %survey, deleted, days, "old responses deleted");
     }
-    Ok(())
+    store.tighten(survey).await
 }

@@ -1,0 +1,2 @@
+-- What was still to be looked for, `survey-service recount --fix` finds.
+DROP TABLE survey.loose_extremes;
