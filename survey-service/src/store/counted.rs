@@ -1,24 +1,21 @@
 //! Results as they were last counted, in memory: what they are asked for again, while nothing was counted since, costs no
 //! more than to find that out. Those who ask while they are counted wait for a count that began after they came.
 
-use std::hash::RandomState;
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use quick_cache::Weighter;
-use quick_cache::sync::{Cache, DefaultLifecycle};
 use service_kit::database::DatabaseError;
 use service_kit::gate::Busy;
 use tokio::sync::{Mutex, MutexGuard};
 use uuid::Uuid;
 
+use super::memory::{Memory, memory};
 use crate::domain::results::Sequence;
 use crate::error::Error;
 
-/// How much is kept, in bytes.
-const BYTES: usize = 32 << 20;
-/// What the results of a survey usually take, to make the table's bookkeeping the right size.
-const TYPICAL: usize = 4 << 10;
+/// What the results of a survey usually take.
+const TYPICAL: u64 = 4 << 10;
 /// What they take beside their text.
 const PLACE: u64 = 128;
 /// How many surveys may be counted at a time, about: those that share a turn wait for each other.
@@ -39,18 +36,14 @@ pub struct Counted {
 
 /// Those that were counted.
 pub(super) struct LastCounted {
-    results: Cache<Uuid, Counted, Weight, RandomState>,
+    results: Memory<Counted, Weight>,
     turns: [Mutex<()>; TURNS],
 }
 
 impl Default for LastCounted {
     /// None at first.
     fn default() -> Self {
-        let (typical, life) = (BYTES / TYPICAL, DefaultLifecycle::default());
-        Self {
-            results: Cache::with(typical, BYTES as u64, Weight, RandomState::new(), life),
-            turns: std::array::from_fn(|_| Mutex::default()),
-        }
+        Self { results: memory(Weight, TYPICAL), turns: std::array::from_fn(|_| Mutex::default()) }
     }
 }
 

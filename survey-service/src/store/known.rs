@@ -2,37 +2,38 @@
 //! What else may change is heard of. A write still asks the database whether the survey is open.
 
 use std::collections::HashMap;
-use std::hash::RandomState;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::{Duration, Instant};
 
 use bytes::Bytes;
 use quick_cache::Weighter;
-use quick_cache::sync::{Cache, DefaultLifecycle};
 use uuid::Uuid;
 
-use crate::domain::question::Question;
+use super::memory::{Memory, memory};
+use super::weight;
 use crate::domain::state::State;
 use crate::domain::survey::Survey;
 
-/// How much is kept, in bytes.
-const BYTES: usize = 32 << 20;
-/// What a survey usually takes, to make the table's bookkeeping the right size.
-const TYPICAL: usize = 8 << 10;
-/// What a survey takes beside its texts, and each of its questions and choices.
-const PLACE: usize = 512;
+/// What a survey usually takes.
+const TYPICAL: u64 = 8 << 10;
+/// In how many ways it is told in a language: before it takes responses, while it does, and after.
+const WAYS: usize = 3;
+/// What a survey may take as it is told, in all languages together.
+const MOST_TOLD: usize = 4 << 20;
 
 /// A survey that many read at once.
 pub struct Shared {
     /// The survey.
     pub survey: Survey,
+    /// What it may take as it is told.
+    room: usize,
     bodies: RwLock<HashMap<String, Bytes>>,
 }
 
 /// Those that are known.
 pub(super) struct Known {
-    surveys: Cache<Uuid, Arc<Shared>, Weight, RandomState>,
+    surveys: Memory<Arc<Shared>, Weight>,
     /// How often something was forgotten: what was read before must not be kept after.
     forgotten: Mutex<u64>,
     made: Instant,
@@ -41,7 +42,7 @@ pub(super) struct Known {
 }
 
 impl Shared {
-    /// As it is told under that tag, which is written once.
+    /// As it is told under that tag, which is written once, while there is room for it.
     ///
     /// # Errors
     /// Those of `write`.
@@ -51,22 +52,27 @@ impl Shared {
         }
         let body = write()?;
         let mut bodies = self.bodies.write().unwrap_or_else(PoisonError::into_inner);
+        let taken: usize = bodies.values().map(Bytes::len).sum();
+        if taken + body.len() > self.room {
+            // Those that are asked for come again.
+            bodies.clear();
+        }
         Ok(bodies.entry(tag.to_owned()).or_insert(body).clone())
     }
 }
 
 impl From<Survey> for Shared {
     fn from(survey: Survey) -> Self {
-        Self { survey, bodies: RwLock::default() }
+        let told = WAYS * survey.definition.languages().len() * weight::own(&survey);
+        Self { room: told.min(MOST_TOLD), survey, bodies: RwLock::default() }
     }
 }
 
 impl Known {
     /// None at first, and nothing is kept until somebody listens for changes, or is the only one who makes any.
     pub(super) fn new() -> Self {
-        let (typical, life) = (BYTES / TYPICAL, DefaultLifecycle::default());
         Self {
-            surveys: Cache::with(typical, BYTES as u64, Weight, RandomState::new(), life),
+            surveys: memory(Weight, TYPICAL),
             forgotten: Mutex::new(0),
             made: Instant::now(),
             fresh_until: AtomicU64::new(0),
@@ -127,21 +133,6 @@ struct Weight;
 
 impl Weighter<Uuid, Arc<Shared>> for Weight {
     fn weight(&self, _: &Uuid, shared: &Arc<Shared>) -> u64 {
-        let Survey { title, description, definition, .. } = &shared.survey;
-        let questions: usize = definition.questions.iter().map(weigh).sum();
-        let parsed = PLACE + title.len() + description.len() + questions;
-        // A translation as much as the survey itself, and each as it is told before it takes responses, while it does,
-        // and after.
-        (4 * parsed * definition.languages().len()) as u64
+        (weight::parsed(&shared.survey) + shared.room) as u64
     }
-}
-
-/// What a question takes.
-fn weigh(question: &Question) -> usize {
-    let choices = question.choices.iter().map(|choice| PLACE / 8 + choice.text.len()).sum::<usize>();
-    let conditions =
-        question.show_if.iter().map(|show_if| show_if.conditions.len() * PLACE / 4).sum::<usize>();
-    let section = question.section.as_ref();
-    let section = section.map_or(0, |section| section.title.len() + section.description.len());
-    PLACE + question.text.len() + question.help.len() + section + choices + conditions
 }

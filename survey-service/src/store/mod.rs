@@ -21,6 +21,7 @@ mod extremes;
 mod forgetting;
 mod invitations;
 mod known;
+mod memory;
 pub mod outbox;
 mod participants;
 mod queue;
@@ -38,6 +39,7 @@ mod surveys;
 mod texts;
 mod turns;
 mod webhooks;
+mod weight;
 mod writer;
 
 use counted::LastCounted;

@@ -27,14 +27,11 @@ async fn until_titled(client: &Client, url: &str, wanted: &str) {
     seen.await.expect("the change was never seen");
 }
 
-#[actix_web::test]
-async fn an_open_survey_is_read_without_the_database() {
-    let app = TestApp::start();
-    let path = app.survey(&app.user(), &one_question()).await;
+/// Reads it without the database, which it can be once changes are heard of.
+async fn is_read_without_the_database(app: &TestApp, path: &str) {
     let url = format!("{}{path}", app.address);
-    // It is kept from the moment that changes are heard of.
     for _ in 0..20 {
-        let before = app.get(&path, None).await.expect(200);
+        let before = app.get(path, None).await.expect(200);
         let mut locked = app.database.connection();
         locked.batch_execute("BEGIN; LOCK TABLE survey.surveys IN ACCESS EXCLUSIVE MODE").unwrap();
         if let Ok(read) = timeout(Duration::from_millis(500), app.client.get(&url).send()).await {
@@ -45,6 +42,38 @@ async fn an_open_survey_is_read_without_the_database() {
         }
     }
     panic!("it was never kept");
+}
+
+#[actix_web::test]
+async fn an_open_survey_is_read_without_the_database() {
+    let app = TestApp::start();
+    let path = app.survey(&app.user(), &one_question()).await;
+    is_read_without_the_database(&app, &path).await;
+}
+
+#[actix_web::test]
+async fn so_is_the_largest_survey_in_the_most_languages() {
+    let app = TestApp::start();
+    let owner = app.user();
+    let tags = "af ar az be bg bn bs ca cs cy da de el es et eu fa fi fr ga gl gu he hi hr hu hy id is it ja ka kk km kn ko \
+                lo lt lv mk ml mn mr ms mt nb ne nl pa pl";
+    // The longest texts, and the most that is left out: as much as a body may be.
+    let left_out = json!({ "choices": vec![Value::Null; 50] });
+    for (length, translation) in [(200, json!({})), (2, json!({ "questions": vec![left_out; 75] }))] {
+        let choices: Vec<_> = (0..50).map(|n| format!("{n:0>length$}")).collect();
+        let question = json!({ "text": "Which?", "choices": choices });
+        let translations = tags.split_whitespace().map(|tag| (tag.to_owned(), translation.clone()));
+        let translations: serde_json::Map<_, _> = translations.collect();
+        let survey =
+            json!({ "title": "All", "questions": vec![question; 100], "translations": translations });
+        assert!(survey.to_string().len() > 1_000_000);
+        let path = app.survey(&owner, &survey).await;
+        for language in ["en", "de", "fr", "nl", "pl", "it"] {
+            let read = app.get(&format!("{path}?language={language}"), None).await.expect(200);
+            assert_eq!(read.header("content-language"), language);
+        }
+        is_read_without_the_database(&app, &path).await;
+    }
 }
 
 #[actix_web::test]
