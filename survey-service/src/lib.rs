@@ -105,7 +105,7 @@ impl App {
         Self { store, authentication, places: AllPlaces::default(), live, webhooks, _deliveries: None }
     }
 
-    /// Reads texts, exports and what takes all responses from that replica of the database, while it is close behind.
+    /// Reads texts, responses, exports and what takes all responses from that replica of the database, while it is close behind.
     #[must_use]
     pub fn read_from(mut self, replica: Database) -> Self {
         self.store.read_from(replica);

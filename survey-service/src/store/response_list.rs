@@ -9,6 +9,7 @@ use time::OffsetDateTime;
 use uuid::Uuid;
 
 use super::Store;
+use super::reads::Takes;
 use crate::domain::definition::Definition;
 use crate::domain::kept_answer::{KeptResponse, as_sent};
 use crate::error::Error;
@@ -52,13 +53,13 @@ impl Store {
         definition: Definition,
         page: PageRequest,
     ) -> Result<Page<KeptResponse>, Error> {
-        self.database
-            .run(move |connection| {
-                let before = page.after.unwrap_or(Uuid::max());
-                let list = ResponseList { survey_id: survey, before, rows: page.rows() };
-                Ok(told(list.load(connection)?, &definition, page))
-            })
-            .await
+        // Whoever has deleted one does not find it again.
+        self.read_since(self.position().await?, Takes::Seconds, move |connection| {
+            let before = page.after.unwrap_or(Uuid::max());
+            let list = ResponseList { survey_id: survey, before, rows: page.rows() };
+            Ok(told(list.load(connection)?, &definition, page))
+        })
+        .await
     }
 }
 

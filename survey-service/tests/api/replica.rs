@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use actix_web::rt::time::{sleep, timeout};
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::sql_types::Text;
+use diesel::{Connection, PgConnection, RunQueryDsl, sql_query};
 use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
 use service_kit::database::{Database, migrate};
@@ -90,6 +91,13 @@ impl Replicated {
         listed.await.expect("it was never listed");
     }
 
+    /// Whether that is in what one of our connections last asked the replica.
+    fn replica_was_asked(&self, part: &str) -> bool {
+        let mut connection = PgConnection::establish(&self.replica.url()).unwrap();
+        let asked = "SELECT FROM pg_stat_activity WHERE pid <> pg_backend_pid() AND strpos(query, $1) > 0";
+        sql_query(asked).bind::<Text, _>(part).execute(&mut connection).unwrap() > 0
+    }
+
     /// What the replica hears it keeps to itself, or catches up.
     fn replay(&self, whether: &str) {
         let mut connection = PgConnection::establish(&self.replica.url()).unwrap();
@@ -128,6 +136,18 @@ async fn texts_come_from_a_replica_until_it_is_too_far_behind() {
     app.replay("resume");
     app.until_listed(there).await;
     assert_eq!(app.exported().await, there);
+}
+
+#[actix_web::test]
+async fn the_list_of_responses_comes_from_a_replica_once_it_has_them_all() {
+    let app = Replicated::start().await;
+    let there = app.hold().await;
+    let list = async || app.read("responses?limit=100").await.body["items"].as_array().unwrap().len();
+    assert_eq!(list().await, there);
+    app.replay("resume");
+    app.until_listed(there).await;
+    assert_eq!(list().await, there);
+    assert!(app.replica_was_asked("pg_column_size(answers)"));
 }
 
 #[actix_web::test]
