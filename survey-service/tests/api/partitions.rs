@@ -1,18 +1,27 @@
 //! The tables in parts: rows and privileges move there and back, and every table that grows can be split by survey.
 
+use std::io::Write;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use diesel_migrations::MigrationHarness;
+use secrecy::ExposeSecret;
 use survey_service::MIGRATIONS;
 use uuid::Uuid;
 
-use crate::support::{TestApp, database, every_kind};
+use crate::support::{TestApp, choose, database, every_kind};
+use crate::upgrade::write_as_before;
 
 /// How many migrations there were before the partitions.
 const BEFORE: usize = 3;
+
+/// What moves the responses ahead of the fourth.
+const ONLINE: &str = include_str!("../../../docs/scaling/partition-online.sql");
 
 /// Everything that is kept, and what the views say of it, in the order of the names.
 const CONTENT: &str = "
@@ -50,9 +59,8 @@ fn text(connection: &mut PgConnection, query: &str) -> String {
     diesel::sql_query(query).get_result::<Row>(connection).unwrap().text.unwrap_or_default()
 }
 
-#[actix_web::test]
-async fn rows_and_privileges_move_into_the_parts_and_out_again() {
-    let app = TestApp::start();
+/// A survey with twenty responses.
+async fn answered(app: &TestApp) -> String {
     let survey = app.survey(&app.user(), &every_kind()).await;
     for number in 1..=20 {
         let answers = serde_json::json!([
@@ -63,10 +71,25 @@ async fn rows_and_privileges_move_into_the_parts_and_out_again() {
         ]);
         app.respond(&survey, Uuid::new_v4(), &answers).await.expect(201);
     }
+    survey
+}
+
+/// Until there are that many migrations.
+fn undo(connection: &mut PgConnection, left: usize) {
+    connection.batch_execute("SET search_path = survey, public").unwrap();
+    while connection.applied_migrations().unwrap().len() > left {
+        connection.revert_last_migration(MIGRATIONS).unwrap();
+    }
+}
+
+#[actix_web::test]
+async fn rows_and_privileges_move_into_the_parts_and_out_again() {
+    let app = TestApp::start();
+    let survey = answered(&app).await;
     let mut connection = app.database.connection();
     let role = format!("reader_{}", Uuid::new_v4().simple());
     let grant = format!(
-        "CREATE ROLE {role}; SET search_path = survey, public; GRANT SELECT, INSERT ON survey.responses TO {role};
+        "CREATE ROLE {role}; GRANT SELECT, INSERT ON survey.responses TO {role};
          GRANT SELECT ON survey.tallied TO {role}; GRANT UPDATE ON survey.tallies TO PUBLIC"
     );
     connection.batch_execute(&grant).unwrap();
@@ -77,9 +100,7 @@ async fn rows_and_privileges_move_into_the_parts_and_out_again() {
     );
     assert_eq!(text(&mut connection, PARTITIONED), "number_tallies responses tallies");
 
-    while connection.applied_migrations().unwrap().len() > BEFORE {
-        connection.revert_last_migration(MIGRATIONS).unwrap();
-    }
+    undo(&mut connection, BEFORE);
     assert_eq!(text(&mut connection, PARTITIONED), "");
     assert_eq!(text(&mut connection, CONTENT), content);
     assert_eq!(text(&mut connection, PRIVILEGES), privileges);
@@ -99,10 +120,7 @@ fn who_deletes_meanwhile_is_waited_for() {
     type Way = dyn Fn(&mut PgConnection) -> diesel::migration::Result<()> + Sync;
     let database = database();
     let [mut connection, mut writer] = [(); 2].map(|()| database.connection());
-    connection.batch_execute("SET search_path = survey, public").unwrap();
-    while connection.applied_migrations().unwrap().len() > BEFORE + 1 {
-        connection.revert_last_migration(MIGRATIONS).unwrap();
-    }
+    undo(&mut connection, BEFORE + 1);
     let back = |connection: &mut PgConnection| connection.revert_last_migration(MIGRATIONS).map(drop);
     let forth = |connection: &mut PgConnection| connection.run_next_migration(MIGRATIONS).map(drop);
     let ways: [&Way; 2] = [&back, &forth];
@@ -120,6 +138,62 @@ fn who_deletes_meanwhile_is_waited_for() {
             moved.join().unwrap().unwrap();
         });
     }
+}
+
+/// Runs a part of a script, as an operator does.
+fn psql(app: &TestApp, script: &str) {
+    let psql = Path::new(&std::env::var("TEST_POSTGRES_BIN").unwrap()).join("psql");
+    let mut psql = Command::new(psql);
+    psql.args(["-v", "ON_ERROR_STOP=1", "-d", app.database.url().expose_secret()]);
+    let mut psql = psql.stdin(Stdio::piped()).stdout(Stdio::null()).spawn().unwrap();
+    psql.stdin.take().unwrap().write_all(script.as_bytes()).unwrap();
+    assert!(psql.wait().unwrap().success());
+}
+
+/// The survey goes as that version deleted it.
+fn delete_as_before(connection: &mut PgConnection, survey: &str) {
+    let all = ["stripes", "tallies", "number_tallies", "responses"]
+        .map(|table| format!("DELETE FROM survey.{table} WHERE survey_id = '{survey}';"));
+    let lock = format!("SELECT FROM survey.stripes WHERE survey_id = '{survey}' ORDER BY stripe FOR UPDATE");
+    let last = format!("DELETE FROM survey.surveys WHERE id = '{survey}'");
+    connection.batch_execute(&format!("BEGIN; {lock}; {} {last}; COMMIT", all.concat())).unwrap();
+}
+
+#[actix_web::test]
+async fn ahead_of_the_migration_responses_move_while_others_write_and_delete() {
+    let app = TestApp::start();
+    let [kept, deleted] = [answered(&app).await, answered(&app).await];
+    let [kept, deleted] = [kept, deleted].map(|path| path.rsplit('/').next().unwrap().to_owned());
+    let [mut connection, mut writer] = [(); 2].map(|()| app.database.connection());
+    undo(&mut connection, BEFORE);
+    connection.batch_execute("GRANT SELECT ON survey.responses TO PUBLIC").unwrap();
+    let privileges = text(&mut connection, PRIVILEGES);
+
+    let (survey, moved) = (kept.parse().unwrap(), AtomicBool::new(false));
+    let written: usize = std::thread::scope(|threads| {
+        let writing = threads.spawn(|| {
+            let more = (0..).take_while(|_| !moved.load(Ordering::Relaxed));
+            more.map(|number| write_as_before(&mut writer, survey, number)).sum()
+        });
+        let (copy, rename) = ONLINE.split_once("\n-- 3.").unwrap();
+        psql(&app, copy);
+        delete_as_before(&mut connection, &deleted);
+        psql(&app, &format!("--{rename}"));
+        moved.store(true, Ordering::Relaxed);
+        writing.join().unwrap()
+    });
+    assert!(written > 0);
+    assert_eq!(text(&mut connection, PARTITIONED), "responses");
+    connection.run_pending_migrations(MIGRATIONS).unwrap();
+
+    assert_eq!(text(&mut connection, PARTITIONED), "number_tallies responses tallies");
+    assert_eq!(text(&mut connection, PRIVILEGES), privileges);
+    let of =
+        |survey| app.count(&format!("SELECT count(*) FROM survey.responses WHERE survey_id = '{survey}'"));
+    assert_eq!((of(&kept), of(&deleted)), (20 + i64::try_from(written).unwrap(), 0));
+    app.assert_counted_right();
+    app.respond(&format!("/api/surveys/{kept}"), Uuid::new_v4(), &choose(1)).await.expect(201);
+    app.assert_counted_right();
 }
 
 #[test]

@@ -14,7 +14,7 @@ use crate::support::{TestApp, every_kind};
 const EACH: usize = 40;
 
 /// The version that had three migrations writes a response with an answer of each kind.
-fn write_as_before(connection: &mut PgConnection, survey: Uuid, number: usize) -> usize {
+pub fn write_as_before(connection: &mut PgConnection, survey: Uuid, number: usize) -> usize {
     type Ids = Array<diesel::sql_types::Uuid>;
     let (id, rating) = (Uuid::now_v7(), 1 + number % 5);
     let answers = json!({ "1": 1 + number % 3, "2": [1, 3], "3": "words", "4": number, "5": rating });
