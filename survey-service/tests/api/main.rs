@@ -4,6 +4,7 @@
 mod access;
 mod anonymity;
 mod audience;
+mod audit;
 mod batches;
 mod binary;
 mod concurrency;
