@@ -136,6 +136,8 @@ describe('responses', () => {
     await responses.last().getByRole('button', { name: /^Delete/ }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await expect.poll(() => responses.count()).toBe(2)
+    const hasFocus = (element: Element) => element.parentElement === document.activeElement
+    await expect.poll(() => responses.last().evaluate(hasFocus)).toBe(true)
     await tab(owner, 'Results').click()
     await page.getByText('2 responses', { exact: true }).waitFor()
     const eaten = page.getByRole('region', { name: 'What do you eat?' })
