@@ -2,7 +2,7 @@
 -- an ANALYZE is one of a part, and parts can lie on disks of their own. Whoever names a survey touches one part.
 --
 -- A table cannot become partitioned where it is, so its rows move, and nobody writes meanwhile. docs/scaling.md says how
--- long that takes, and how to do it ahead of this migration without stopping: a table that is partitioned is left as it is.
+-- long that takes, and how to do it ahead of this migration without stopping: a table that is partitioned is locked, and left as it is.
 
 DO $$
 DECLARE
