@@ -1,5 +1,7 @@
 //! The description of this API, generated from the handlers.
 
+use std::sync::LazyLock;
+
 use actix_web::HttpResponse;
 use service_kit::openapi::Conventions;
 use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
@@ -28,7 +30,10 @@ use crate::routes::{
     ),
     modifiers(&Credentials, &Conventions),
 )]
-pub struct Description;
+struct Description;
+
+/// The description, made once.
+pub static DESCRIPTION: LazyLock<utoipa::openapi::OpenApi> = LazyLock::new(Description::openapi);
 
 /// How callers authenticate.
 struct Credentials;
@@ -48,5 +53,5 @@ impl Modify for Credentials {
     (status = 200, description = "OpenAPI 3.1", content_type = "application/json"),
 ))]
 pub async fn openapi() -> HttpResponse {
-    HttpResponse::Ok().json(Description::openapi())
+    HttpResponse::Ok().json(&*DESCRIPTION)
 }

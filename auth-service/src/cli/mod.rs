@@ -12,14 +12,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use auth_service::config::{Config, DEFAULT_BIND, PREFIX};
-use auth_service::openapi::Description;
+use auth_service::openapi::DESCRIPTION;
 use auth_service::{MIGRATIONS, SCHEMA, serve};
 use clap::{Parser, Subcommand};
 use service_kit::config::DatabaseConfig;
 use service_kit::database::Database;
 use service_kit::{health_probe, telemetry};
 use time::OffsetDateTime;
-use utoipa::OpenApi;
 use zeroize::Zeroizing;
 
 /// Bytes that are read of a file with keys: none is longer.
@@ -67,7 +66,7 @@ pub fn run(command: Command) -> Result<(), Failure> {
             Ok(connect(&config).await?.migrate(MIGRATIONS, SCHEMA).await?)
         }),
         Command::Health => Ok(health_probe::probe(PREFIX, DEFAULT_BIND)?),
-        Command::Openapi => print(&Description::openapi().to_pretty_json()?),
+        Command::Openapi => print(&DESCRIPTION.to_pretty_json()?),
         Command::Keys(keys) => block_on(keys.run()),
         Command::Clients(clients) => block_on(clients.run()),
         Command::Users(users) => block_on(users.run()),
