@@ -1,14 +1,15 @@
 //! Versions as entity tags (RFC 9110 sections 8.8.3 and 13.1).
 
 use actix_web::http::header::{
-    CACHE_CONTROL, ContentType, ETAG, EntityTag, Header, HeaderName, HeaderValue, IF_MATCH, IF_NONE_MATCH,
-    IfMatch, IfNoneMatch,
+    CACHE_CONTROL, ContentType, ETAG, EntityTag, Header, HeaderName, HeaderValue, IF_MATCH, IfMatch,
 };
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder};
 use bytes::Bytes;
 use serde::Serialize;
 
 use crate::error::Error;
+
+pub use service_kit::etag::{is_known, quoted};
 
 /// To be kept by the caller only, and asked about each time.
 pub const PRIVATE: (HeaderName, HeaderValue) = (CACHE_CONTROL, HeaderValue::from_static("private, no-cache"));
@@ -21,11 +22,6 @@ pub fn answer(request: &HttpRequest, tag: String, body: &impl Serialize) -> Http
 /// That the caller has what has this tag.
 pub fn unchanged(tag: String) -> HttpResponse {
     HttpResponse::NotModified().insert_header((ETAG, quoted(tag))).insert_header(PRIVATE).finish()
-}
-
-/// A tag as headers carry it.
-pub fn quoted(tag: String) -> String {
-    EntityTag::new_strong(tag).to_string()
 }
 
 /// The same with JSON that is written already.
@@ -42,17 +38,6 @@ fn respond(
         return unchanged(tag);
     }
     body(HttpResponse::Ok().insert_header((ETAG, quoted(tag))).insert_header(PRIVATE))
-}
-
-/// Whether the caller has it already, by `If-None-Match`.
-pub fn is_known(request: &HttpRequest, tag: &str) -> bool {
-    let tag = EntityTag::new_strong(tag.to_owned());
-    let sent = request.headers().contains_key(IF_NONE_MATCH);
-    match sent.then(|| IfNoneMatch::parse(request)) {
-        Some(Ok(IfNoneMatch::Any)) => true,
-        Some(Ok(IfNoneMatch::Items(tags))) => tags.iter().any(|known| known.weak_eq(&tag)),
-        _ => false,
-    }
 }
 
 /// What `If-Match` asks for: to write only what was read.

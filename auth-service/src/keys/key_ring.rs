@@ -34,7 +34,7 @@ struct Current {
 pub struct KeySetDocument {
     /// RFC 7517 section 5.
     pub json: String,
-    /// Strong entity tag, with its quotes.
+    /// Its entity tag.
     pub etag: String,
 }
 
@@ -96,8 +96,7 @@ impl KeyRing {
         let set = JwkSet { keys: public.map(|key| key.key.public_jwk.clone()).collect() };
         self.keys.replace(&set).map_err(Error::internal)?;
         let json = serde_json::to_string(&set).map_err(Error::internal)?;
-        let etag =
-            format!("\"{}\"", URL_SAFE_NO_PAD.encode(&digest(&SHA256, json.as_bytes()).as_ref()[..12]));
+        let etag = URL_SAFE_NO_PAD.encode(&digest(&SHA256, json.as_bytes()).as_ref()[..12]);
         let document = Arc::new(KeySetDocument { json, etag });
         self.current.store(Some(Arc::new(Current { signing, opens, now, document })));
         Ok(())

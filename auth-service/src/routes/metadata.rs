@@ -3,11 +3,11 @@
 use actix_web::http::header::{CACHE_CONTROL, ETAG};
 use actix_web::{HttpRequest, HttpResponse, web};
 use serde_json::json;
+use service_kit::etag;
 use service_kit::problem::Problem;
 use token_verifier::Algorithm;
 
 use super::oauth::{GRANT_TYPES, METHODS};
-use super::unchanged::is_unchanged;
 use crate::App;
 use crate::domain::Scope;
 
@@ -24,13 +24,13 @@ const MAX_AGE: u32 = 300;
 ))]
 pub async fn jwks(app: web::Data<App>, request: HttpRequest) -> Result<HttpResponse, Problem> {
     let document = app.issuer.keys.document()?;
-    let unchanged = is_unchanged(&request, &document.etag);
-    let mut response = if unchanged { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-    response.insert_header((ETAG, document.etag.clone()));
+    let known = etag::is_known(&request, &document.etag);
+    let mut response = if known { HttpResponse::NotModified() } else { HttpResponse::Ok() };
+    response.insert_header((ETAG, etag::quoted(&document.etag)));
     let max_age = app.policy.keys.schedule.max_age().as_secs();
     response.insert_header((CACHE_CONTROL, format!("public, max-age={max_age}")));
     response.content_type("application/jwk-set+json");
-    Ok(if unchanged { response.finish() } else { response.body(document.json.clone()) })
+    Ok(if known { response.finish() } else { response.body(document.json.clone()) })
 }
 
 /// Authorization server metadata (RFC 8414).

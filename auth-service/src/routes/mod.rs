@@ -16,4 +16,3 @@ pub mod register;
 pub mod session_answer;
 pub mod sessions;
 pub mod status;
-mod unchanged;

@@ -1,14 +1,17 @@
 //! Token Status Lists, for anybody (draft-ietf-oauth-status-list).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, ETAG};
+use actix_web::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, Accept, CACHE_CONTROL, ETAG, Header, Quality, QualityItem,
+};
+use actix_web::mime::Mime;
 use actix_web::{HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use serde::Deserialize;
 use serde_json::json;
+use service_kit::etag;
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::IntoParams;
 
-use super::unchanged::is_unchanged;
 use crate::App;
 use crate::status_list::{TTL, uri};
 
@@ -44,9 +47,9 @@ pub async fn status_list(
     refuse_what_is_not_there(&request, &query)?;
     let number = id.parse().map_err(|_| no_such_list())?;
     let list = app.status_lists.list(&app.issuer, number).await?.ok_or_else(no_such_list)?;
-    let known = is_unchanged(&request, &list.etag);
+    let known = etag::is_known(&request, &list.etag);
     let mut answer = for_anybody(if known { StatusCode::NOT_MODIFIED } else { StatusCode::OK });
-    answer.insert_header((ETAG, list.etag.clone()));
+    answer.insert_header((ETAG, etag::quoted(&list.etag)));
     Ok(if known { answer.finish() } else { answer.content_type(MEDIA_TYPE).body(list.token.clone()) })
 }
 
@@ -69,13 +72,25 @@ fn refuse_what_is_not_there(request: &HttpRequest, query: &StatusListQuery) -> R
         let detail = "Only the present list is kept. Leave `time` out.";
         return Err(Problem::new(StatusCode::NOT_IMPLEMENTED, "not_implemented", detail));
     }
-    let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("*/*");
-    let mut kinds = accept.split(',').map(|kind| kind.split(';').next().unwrap_or_default().trim());
-    if kinds.any(|kind| matches!(kind, MEDIA_TYPE | "application/*" | "*/*")) {
-        return Ok(());
+    if !takes_lists(request) {
+        let detail = "Lists are JWTs. Accept application/statuslist+jwt.";
+        return Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail));
     }
-    let detail = "Lists are JWTs. Accept application/statuslist+jwt.";
-    Err(Problem::new(StatusCode::NOT_ACCEPTABLE, "not_acceptable", detail))
+    Ok(())
+}
+
+/// The most exact range that a list is in decides (RFC 9110 section 12.5.1); without any, everything is taken.
+fn takes_lists(request: &HttpRequest) -> bool {
+    let Ok(Accept(ranges)) = Accept::parse(request) else { return true };
+    let exactness = |range: &QualityItem<Mime>| match range.item.essence_str() {
+        MEDIA_TYPE => Some(2),
+        "application/*" => Some(1),
+        "*/*" => Some(0),
+        _ => None,
+    };
+    let applying = ranges.iter().filter_map(|range| Some((exactness(range)?, range.quality)));
+    let decisive = applying.max_by_key(|(exactness, _)| *exactness);
+    ranges.is_empty() || decisive.is_some_and(|(_, quality)| quality > Quality::ZERO)
 }
 
 fn no_such_list() -> Problem {

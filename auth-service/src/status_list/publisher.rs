@@ -43,7 +43,7 @@ struct Asked {
 pub struct SignedList {
     /// The JWT.
     pub token: String,
-    /// Of its content.
+    /// Its entity tag.
     pub etag: String,
     revoked: Vec<i64>,
     signed: Instant,
@@ -114,7 +114,7 @@ impl Publisher {
         }
         let token = self.sign(issuer, number, &revoked).await?;
         // The signature is another one each time.
-        let etag = format!("\"{}\"", token.rsplit('.').next().unwrap_or_default());
+        let etag = token.rsplit('.').next().unwrap_or_default().to_owned();
         Ok(Arc::new(SignedList { token, etag, revoked, signed: read }))
     }
 

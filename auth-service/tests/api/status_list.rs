@@ -95,6 +95,10 @@ async fn lists_are_found_and_kept_by_caches_and_pages_of_others() {
     assert_eq!(again.send().await.unwrap().status(), StatusCode::NOT_MODIFIED);
 }
 
+async fn accepting(service: &Service, kinds: &str) -> Response {
+    service.get("/oauth/status-lists/0").header("accept", kinds).send().await.unwrap()
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn what_is_not_there_is_told() {
     let (service, _database) = service().await;
@@ -104,8 +108,13 @@ async fn what_is_not_there_is_told() {
     }
     let past = get(&service, "/oauth/status-lists/0?time=1700000000").await;
     assert_eq!(problem(past).await, (501, "not_implemented".into()));
-    let cbor = service.get("/oauth/status-lists/0").header("accept", "application/statuslist+cwt");
-    assert_eq!(problem(cbor.send().await.unwrap()).await, (406, "not_acceptable".into()));
+    for taken in ["Application/StatusList+JWT", "text/html, application/*;q=0.1", "*/*"] {
+        assert_eq!(accepting(&service, taken).await.status(), StatusCode::OK, "{taken}");
+    }
+    for other in ["application/statuslist+cwt", "application/statuslist+jwt;q=0, */*"] {
+        let refused = accepting(&service, other).await;
+        assert_eq!(problem(refused).await, (406, "not_acceptable".into()), "{other}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -10,6 +10,7 @@ pub mod config;
 pub mod cookies;
 pub mod database;
 pub mod email;
+pub mod etag;
 pub mod gate;
 pub mod health;
 pub mod health_probe;
