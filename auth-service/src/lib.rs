@@ -40,7 +40,6 @@ use crate::revocations::{Follower, Log, RedisStream, Revoker, Streams};
 use crate::routes::oauth::{introspect, revoke, token};
 use crate::routes::{deleted_users, feed, login, logout, me, metadata, password, refresh, sessions, status};
 use crate::status_list::{Places, Publisher};
-use crate::store::revocations::Lifetime;
 use crate::store::sessions::{NewSession, RefreshPolicy};
 use crate::throttle::Throttle;
 use crate::tokens::{FIRST_PARTY, Issuer};
@@ -99,7 +98,7 @@ impl App {
         let deployment = store::deployment::id(&database).await?;
         let places = Places::of(deployment);
         let redis = redis.map(|redis| redis.of(deployment));
-        let stream = redis.clone().map(|redis| RedisStream::new(redis, revocation_lifetime(&policy)));
+        let stream = redis.clone().map(|redis| RedisStream::new(redis, policy.access_ttl + LEEWAY));
         let lifetimes = Lifetimes { access: policy.access_ttl, refresh: policy.refresh.ttl };
         let keeper = Keeper::new(database.clone(), policy.keys.clone(), lifetimes);
         let keys = KeyRing::open(&keeper).await?;
@@ -121,7 +120,7 @@ impl App {
             },
             verifier,
             refresh_policy: policy.refresh,
-            revoker: Revoker::new(database.clone(), log.clone(), stream, revocation_lifetime(&policy)),
+            revoker: Revoker::new(database.clone(), log.clone(), stream),
             throttle: Throttle::new(redis, policy.limits),
             log,
             streams: Streams::default(),
@@ -164,11 +163,6 @@ impl App {
         app.app_data(web::Data::new(self.authentication()));
         register(app, routes());
     }
-}
-
-/// A revocation is of use for as long as an access token issued just before it.
-fn revocation_lifetime(policy: &Policy) -> Lifetime {
-    Lifetime(policy.access_ttl + LEEWAY)
 }
 
 /// Every route of the service.

@@ -3,13 +3,13 @@ use std::time::Duration;
 use auth_service::redis::{Address, Redis};
 use auth_service::revocations::RedisStream;
 use auth_service::store;
-use auth_service::store::revocations::{Lifetime, Recorded};
+use auth_service::store::revocations::Recorded;
 use service_kit::database::Database;
 
 use super::{Failure, print};
 
 /// Longer than access tokens live, whatever the environment of a command says of that.
-pub const LIFETIME: Lifetime = Lifetime(Duration::from_hours(24));
+const LIFETIME: Duration = Duration::from_hours(24);
 
 /// Tells every replica at once what was recorded. Without Redis they hear of it from PostgreSQL, a second later.
 pub async fn publish(

@@ -10,7 +10,7 @@ use auth_service::store::users;
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::publish::{LIFETIME, publish};
+use super::publish::publish;
 use super::{Failure, connect, database, print};
 
 #[derive(Subcommand)]
@@ -66,7 +66,7 @@ async fn delete(user: &str) -> Result<(), Failure> {
         _ => None,
     };
     let id = id.ok_or_else(nobody)?;
-    let recorded = users::delete(&database, id, None, LIFETIME).await.map_err(|error| match error {
+    let recorded = users::delete(&database, id, None).await.map_err(|error| match error {
         Error::RevokedToken => nobody().into(),
         error => Failure::from(error),
     })?;

@@ -6,7 +6,7 @@ use redis::{AsyncCommands, RedisResult};
 use time::OffsetDateTime;
 
 use crate::redis::Redis;
-use crate::store::revocations::{Lifetime, Recorded};
+use crate::store::revocations::Recorded;
 
 /// The stream, and the mark that says it holds every live revocation. Redis that lost its memory has neither.
 const STREAM: &str = "revocations";
@@ -18,7 +18,7 @@ const BLOCK: Duration = Duration::from_secs(1);
 #[derive(Clone)]
 pub struct RedisStream {
     redis: Redis,
-    lifetime: Lifetime,
+    lifetime: Duration,
 }
 
 /// A replica's place in the stream.
@@ -30,7 +30,7 @@ pub struct Reader {
 
 impl RedisStream {
     /// The list in that Redis, its entries kept for so long.
-    pub fn new(redis: Redis, lifetime: Lifetime) -> Self {
+    pub fn new(redis: Redis, lifetime: Duration) -> Self {
         Self { redis, lifetime }
     }
 
@@ -39,7 +39,7 @@ impl RedisStream {
     /// # Errors
     /// Redis's. The caller has PostgreSQL to fall back on.
     pub async fn publish(&self, recorded: &[Recorded]) -> RedisResult<()> {
-        let lifetime = i128::from(self.lifetime.0.as_secs()) * 1000;
+        let lifetime = i128::from(self.lifetime.as_secs()) * 1000;
         let oldest = OffsetDateTime::now_utc().unix_timestamp_nanos() / 1_000_000 - lifetime;
         let mut pipeline = redis::pipe();
         for entry in recorded {

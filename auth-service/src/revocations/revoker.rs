@@ -5,7 +5,7 @@ use uuid::Uuid;
 use super::{Log, RedisStream};
 use crate::domain::{Email, EndReason, Session, User, Which};
 use crate::error::Error;
-use crate::store::revocations::{Lifetime, Recorded};
+use crate::store::revocations::Recorded;
 use crate::store::sessions::{Begun, NewSession};
 use crate::store::users::Kept;
 use crate::store::{revocations, sessions, users};
@@ -16,13 +16,12 @@ pub struct Revoker {
     database: Database,
     log: Log,
     redis: Option<RedisStream>,
-    lifetime: Lifetime,
 }
 
 impl Revoker {
     /// Without Redis there must be no other replica.
-    pub fn new(database: Database, log: Log, redis: Option<RedisStream>, lifetime: Lifetime) -> Self {
-        Self { database, log, redis, lifetime }
+    pub fn new(database: Database, log: Log, redis: Option<RedisStream>) -> Self {
+        Self { database, log, redis }
     }
 
     /// Begins a session for whoever just proved the password behind this hash. Those that it makes too many end.
@@ -35,7 +34,7 @@ impl Revoker {
         hash: String,
         new: NewSession,
     ) -> Result<Session, Error> {
-        let begun = sessions::begin(&self.database, user_id, hash, new, self.lifetime).await?;
+        let begun = sessions::begin(&self.database, user_id, hash, new).await?;
         Ok(self.begun(user_id, begun).await)
     }
 
@@ -49,7 +48,7 @@ impl Revoker {
         hash: String,
         new: NewSession,
     ) -> Result<(User, Session), Error> {
-        let (user, begun) = users::register(&self.database, email, hash, new, self.lifetime).await?;
+        let (user, begun) = users::register(&self.database, email, hash, new).await?;
         let session = self.begun(user.id, begun).await;
         Ok((user, session))
     }
@@ -67,12 +66,9 @@ impl Revoker {
     /// # Errors
     /// The database's.
     pub async fn end_sessions(&self, user_id: Uuid, which: Which, reason: EndReason) -> Result<usize, Error> {
-        let lifetime = self.lifetime;
         let ended = self
             .database
-            .run(move |connection| {
-                Ok::<_, Error>(sessions::end(connection, user_id, which, reason, lifetime)?)
-            })
+            .run(move |connection| Ok::<_, Error>(sessions::end(connection, user_id, which, reason)?))
             .await?;
         audit(user_id, reason, ended.len());
         Ok(self.publish(ended).await)
@@ -90,7 +86,7 @@ impl Revoker {
         new_hash: String,
     ) -> Result<(), Error> {
         let hashes = (old_hash, new_hash);
-        let ended = users::change_password(&self.database, user_id, hashes, kept, self.lifetime).await?;
+        let ended = users::change_password(&self.database, user_id, hashes, kept).await?;
         audit(user_id, EndReason::PasswordChanged, ended.len());
         self.publish(ended).await;
         Ok(())
@@ -102,7 +98,7 @@ impl Revoker {
     /// [`Error::InvalidCredentials`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no
     /// such account any more, or the database's.
     pub async fn delete_account(&self, user_id: Uuid, hash: String) -> Result<(), Error> {
-        let recorded = users::delete(&self.database, user_id, Some(hash), self.lifetime).await?;
+        let recorded = users::delete(&self.database, user_id, Some(hash)).await?;
         tracing::info!(target: "audit", %user_id, "account deleted by its owner");
         self.publish(recorded).await;
         Ok(())

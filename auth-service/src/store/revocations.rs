@@ -14,10 +14,6 @@ use super::seconds;
 use crate::LEEWAY;
 use crate::error::Error;
 
-/// How long a revocation is of use: as long as the longest-lived token that it could refuse.
-#[derive(Clone, Copy, Debug)]
-pub struct Lifetime(pub Duration);
-
 /// A revocation as recorded.
 #[derive(Clone, Debug)]
 pub struct Recorded {
@@ -74,12 +70,6 @@ statement! {
         "SELECT EXISTS (SELECT FROM auth.revocations WHERE kind = 'token' AND subject = ?)
              OR EXISTS (SELECT FROM auth.revocations WHERE kind = 'key' AND subject = ?)
              OR EXISTS (SELECT FROM auth.revocations WHERE kind = 'user' AND subject = ? AND not_before > ?)"
-    }
-}
-
-impl Lifetime {
-    pub(super) fn seconds(self) -> i64 {
-        seconds(self.0)
     }
 }
 

@@ -10,7 +10,7 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
-use super::revocations::{self, Recorded, cut_off};
+use super::revocations::{Recorded, cut_off};
 use super::schema::users;
 use super::sessions::{self, Begun, NewSession};
 use super::{deleted_users, devices};
@@ -40,7 +40,6 @@ pub async fn register(
     email: Email,
     password_hash: String,
     session: NewSession,
-    lifetime: revocations::Lifetime,
 ) -> Result<(User, Begun), Error> {
     database
         .run(move |connection| {
@@ -60,7 +59,7 @@ pub async fn register(
                     }
                     error => error.into(),
                 })?;
-                let begun = sessions::insert(connection, id, &password_hash, session, lifetime)?;
+                let begun = sessions::insert(connection, id, &password_hash, session)?;
                 Ok((User { id, email, created_at }, begun.ok_or(Error::InvalidCredentials)?))
             })
         })
@@ -152,7 +151,6 @@ pub async fn change_password(
     user_id: Uuid,
     (old_hash, new_hash): (String, String),
     kept: Kept,
-    lifetime: revocations::Lifetime,
 ) -> Result<Vec<Recorded>, Error> {
     database
         .run(move |connection| {
@@ -166,7 +164,7 @@ pub async fn change_password(
                 }
                 devices::forget(connection, user_id, kept.device.as_ref())?;
                 let others = Which::AllBut(kept.session);
-                Ok(sessions::end(connection, user_id, others, EndReason::PasswordChanged, lifetime)?)
+                Ok(sessions::end(connection, user_id, others, EndReason::PasswordChanged)?)
             })
         })
         .await
@@ -182,7 +180,6 @@ pub async fn delete(
     database: &Database,
     user_id: Uuid,
     hash: Option<String>,
-    lifetime: revocations::Lifetime,
 ) -> Result<Vec<Recorded>, Error> {
     let delete = move |connection: &mut PgConnection| {
         let stored: Option<String> = users::table
@@ -195,8 +192,7 @@ pub async fn delete(
         if hash.is_some_and(|hash| hash != stored) {
             return Err(Error::InvalidCredentials);
         }
-        let mut recorded =
-            sessions::end(connection, user_id, Which::All, EndReason::AccountDeleted, lifetime)?;
+        let mut recorded = sessions::end(connection, user_id, Which::All, EndReason::AccountDeleted)?;
         recorded.extend(cut_off(connection, user_id)?);
         deleted_users::note(connection, user_id)?;
         diesel::delete(users::table.find(user_id)).execute(connection)?;

@@ -1,6 +1,7 @@
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
 
+use auth_service::config::Policy;
 use diesel::RunQueryDsl;
 use futures_util::StreamExt;
 use reqwest::StatusCode;
@@ -9,7 +10,7 @@ use service_kit::testing::{TestDatabase, fresh_redis_url};
 use tokio::io::AsyncWriteExt;
 use tokio::net::TcpStream;
 
-use crate::support::{PASSWORD, Service, Tokens, eventually, policy, service, test_database};
+use crate::support::{PASSWORD, Service, Tokens, claims, eventually, policy, service, test_database};
 
 /// Reads a stream until `enough` says so; ten seconds at most.
 async fn read(request: reqwest::RequestBuilder, enough: impl Fn(&str) -> bool) -> String {
@@ -51,9 +52,20 @@ async fn a_snapshot_holds_what_is_revoked_until_no_token_lives() {
     let snapshot = snapshot(&service).await;
     let entry = &snapshot["revocations"][0];
     assert_eq!((&entry["type"], &entry["id"]), (&"session".into(), &tokens.session_id.as_str().into()));
-    let token_expires = crate::support::claims(&tokens.access)["exp"].as_i64().unwrap();
+    let token_expires = claims(&tokens.access)["exp"].as_i64().unwrap();
     assert!(entry["expires_at"].as_i64().unwrap() >= token_expires);
     assert!(snapshot["cursor"].is_string());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_revocation_outlives_tokens_from_before_they_were_made_shorter() {
+    let (database, redis) = (test_database(), fresh_redis_url());
+    let tokens = Service::start(&database, &redis, policy()).await.register("ada@example.com").await;
+    let shorter = Policy { access_ttl: Duration::from_mins(1), ..policy() };
+    let service = Service::start(&database, &redis, shorter).await;
+    logout(&service, &tokens).await;
+    let revoked_until = snapshot(&service).await["revocations"][0]["expires_at"].as_i64().unwrap();
+    assert!(revoked_until >= claims(&tokens.access)["exp"].as_i64().unwrap());
 }
 
 #[tokio::test(flavor = "multi_thread")]
