@@ -1,10 +1,11 @@
-//! Proof of an account by its password.
+//! Proofs by a password.
 
 use crate::App;
 use crate::domain::{Email, PasswordAttempt};
 use crate::error::Error;
 use crate::hashing::{Against, Turn, Verdict};
 use crate::store::users::{self, Account};
+use crate::throttle::Guess;
 
 /// The account with that email and password. A hash that is not of today's kind, imported or made with lower costs, is
 /// renewed now that the password is at hand. Where another login renewed it meanwhile, the account is looked at again;
@@ -32,4 +33,24 @@ pub async fn prove(
         }
     }
     Err(Error::InvalidCredentials)
+}
+
+/// Whoever has a session proves that they know the account's password too: the token may have been stolen.
+///
+/// # Errors
+/// [`Error::WrongPassword`], or [`Error::Overloaded`].
+pub async fn confirm(
+    app: &App,
+    guess: &Guess,
+    account: &Account,
+    password: PasswordAttempt,
+) -> Result<(), Error> {
+    let against = Against { stored: Some(account.password_hash.clone()), specimen: None };
+    match app.hasher.verify(password, against, Turn::Ahead).await? {
+        Verdict::Wrong => Err(Error::WrongPassword),
+        Verdict::Right { .. } => {
+            app.throttle.right(guess).await;
+            Ok(())
+        }
+    }
 }

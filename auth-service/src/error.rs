@@ -19,6 +19,9 @@ pub enum Error {
     /// The email or the password is wrong; which of them is nobody's business.
     #[error("wrong email or password")]
     InvalidCredentials,
+    /// This is not the password of whoever is logged in.
+    #[error("wrong password")]
+    WrongPassword,
     /// The token is none of ours, or not of this kind.
     #[error("the token is not valid")]
     InvalidToken,
@@ -99,6 +102,10 @@ impl From<Error> for Problem {
             Error::InvalidCredentials => Problem::unauthorized(
                 "invalid_credentials",
                 "The email or the password is wrong. Check both and try again.",
+            ),
+            Error::WrongPassword => Problem::unauthorized(
+                "invalid_credentials",
+                "This is not your current password. Check it and try again.",
             ),
             Error::InvalidToken => {
                 Problem::unauthorized("invalid_token", "This token is not valid here. Log in again.")

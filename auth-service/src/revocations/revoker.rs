@@ -77,7 +77,7 @@ impl Revoker {
     /// Sets a new password, ends the user's other sessions and forgets their other devices with it.
     ///
     /// # Errors
-    /// [`Error::InvalidCredentials`] when the password was changed meanwhile, or the database's.
+    /// [`Error::WrongPassword`] when the password was changed meanwhile, or the database's.
     pub async fn change_password(
         &self,
         user_id: Uuid,
@@ -95,7 +95,7 @@ impl Revoker {
     /// Deletes an account whose password hash is this, and ends all of its sessions.
     ///
     /// # Errors
-    /// [`Error::InvalidCredentials`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no
+    /// [`Error::WrongPassword`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no
     /// such account any more, or the database's.
     pub async fn delete_account(&self, user_id: Uuid, hash: String) -> Result<(), Error> {
         let recorded = users::delete(&self.database, user_id, Some(hash)).await?;

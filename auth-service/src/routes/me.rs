@@ -6,15 +6,15 @@ use service_kit::authenticated::Authenticated;
 use service_kit::body::{Body, Invalid, Refusals};
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
-use uuid::Uuid;
 
+use super::person::Person;
 use super::rate_limit::told;
 use super::session_answer::{NO_STORE, clear_cookies};
 use crate::App;
+use crate::credentials::confirm;
 use crate::domain::{PasswordAttempt, User};
-use crate::error::Error;
-use crate::hashing::{Against, Turn, Verdict};
-use crate::store::users;
+use crate::store::users::Account;
+use crate::throttle::Guess;
 
 /// A wish to be forgotten.
 #[derive(Deserr, ToSchema)]
@@ -36,9 +36,8 @@ pub struct DeleteAccount {
     (status = 403, description = "`not_a_person`: a service account", body = ProblemDocument),
 ), security(("bearer" = []), ("cookie" = [])))]
 pub async fn me(app: web::Data<App>, caller: Authenticated) -> Result<HttpResponse, Problem> {
-    session_of(&caller)?;
-    let account = users::find(&app.database, caller.claims.subject).await?;
-    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(account.ok_or(Error::RevokedToken)?.user))
+    let person = Person::of(&app, &caller).await?;
+    Ok(HttpResponse::Ok().insert_header(NO_STORE).json(person.account.user))
 }
 
 /// Deletes the caller's account. Every session ends, and services erase what they keep of the user: surveys with all their
@@ -50,7 +49,7 @@ pub async fn me(app: web::Data<App>, caller: Authenticated) -> Result<HttpRespon
 #[utoipa::path(delete, path = "/api/auth/me", tag = "account", request_body = DeleteAccount, responses(
     (status = 204, description = "Deleted; every session is ended, cookies are cleared"),
     (status = 401, description = "Not authenticated, or `invalid_credentials`", body = ProblemDocument),
-    (status = 403, description = "`not_a_person`: a service account", body = ProblemDocument),
+    (status = 403, description = "`not_a_person`: a service account; `cross_site_request`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
     (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
 ), security(("bearer" = []), ("cookie" = [])))]
@@ -59,23 +58,20 @@ pub async fn delete(
     caller: Authenticated,
     body: Body<DeleteAccount>,
 ) -> Result<HttpResponse, Problem> {
-    let session = session_of(&caller)?;
-    let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
-    let hash = account.password_hash;
+    let Person { account, session } = Person::of(&app, &caller).await?;
     let guess = app.throttle.known(session).await?;
-    let against = Against { stored: Some(hash.clone()), specimen: None };
-    if let Verdict::Wrong = app.hasher.verify(body.0.password, against, Turn::Ahead).await? {
-        return told(&guess.standing, Err(Error::InvalidCredentials.into()));
-    }
-    app.throttle.right(&guess).await;
-    app.revoker.delete_account(account.user.id, hash).await?;
-    let mut response = HttpResponse::NoContent().finish();
-    clear_cookies(&mut response, &app.issuer.origin);
-    told(&guess.standing, Ok(response))
+    told(&guess.standing, deleted(&app, &guess, account, body.0.password).await)
 }
 
-/// The session of a person.
-fn session_of(caller: &Authenticated) -> Result<Uuid, Problem> {
-    let detail = "This is the token of a service account. Only a person's token has somebody behind it.";
-    caller.claims.session_id.ok_or_else(|| Problem::forbidden("not_a_person", detail))
+async fn deleted(
+    app: &App,
+    guess: &Guess,
+    account: Account,
+    password: PasswordAttempt,
+) -> Result<HttpResponse, Problem> {
+    confirm(app, guess, &account, password).await?;
+    app.revoker.delete_account(account.user.id, account.password_hash).await?;
+    let mut response = HttpResponse::NoContent().finish();
+    clear_cookies(&mut response, &app.issuer.origin);
+    Ok(response)
 }

@@ -10,6 +10,7 @@ pub mod me;
 pub mod metadata;
 pub mod oauth;
 pub mod password;
+mod person;
 pub mod rate_limit;
 pub mod refresh;
 pub mod register;

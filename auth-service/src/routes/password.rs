@@ -8,12 +8,13 @@ use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
 use super::device;
+use super::person::Person;
 use super::rate_limit::told;
 use crate::App;
+use crate::credentials::confirm;
 use crate::domain::{Password, PasswordAttempt};
-use crate::error::Error;
-use crate::hashing::{Against, Turn, Verdict};
-use crate::store::users::{self, Kept};
+use crate::store::users::{Account, Kept};
+use crate::throttle::Guess;
 
 /// A change of password.
 #[derive(Deserr, ToSchema)]
@@ -33,10 +34,11 @@ pub struct ChangePassword {
 /// against this session alone.
 ///
 /// # Errors
-/// 401 `invalid_credentials` for a wrong current password, 422, 429, 503.
+/// 401 `invalid_credentials` for a wrong current password, 403 `not_a_person`, 422, 429, 503.
 #[utoipa::path(put, path = "/api/auth/password", tag = "account", request_body = ChangePassword, responses(
     (status = 204, description = "Changed; every other session is ended"),
     (status = 401, description = "Not authenticated, or `invalid_credentials`", body = ProblemDocument),
+    (status = 403, description = "`not_a_person`: a service account; `cross_site_request`", body = ProblemDocument),
     (status = 422, description = "`validation_failed`", body = ProblemDocument),
     (status = 429, description = "`too_many_attempts`, with Retry-After", body = ProblemDocument),
 ), security(("bearer" = []), ("cookie" = [])))]
@@ -47,20 +49,25 @@ pub async fn change_password(
     body: Body<ChangePassword>,
 ) -> Result<HttpResponse, Problem> {
     let ChangePassword { current_password, new_password } = body.0;
-    let account = users::find(&app.database, caller.claims.subject).await?.ok_or(Error::RevokedToken)?;
-    let session = caller.claims.session_id.ok_or(Error::InvalidToken)?;
-    let old_hash = account.password_hash;
+    let Person { account, session } = Person::of(&app, &caller).await?;
     let new_password = new_password.differs_from(&account.user.email);
     let new_password =
         new_password.map_err(|refused| Problem::validation(vec![refused.at("/new_password")]))?;
-    let guess = app.throttle.known(session).await?;
-    let against = Against { stored: Some(old_hash.clone()), specimen: None };
-    if let Verdict::Wrong = app.hasher.verify(current_password, against, Turn::Ahead).await? {
-        return told(&guess.standing, Err(Error::InvalidCredentials.into()));
-    }
-    app.throttle.right(&guess).await;
-    let new_hash = app.hasher.hash(new_password).await?;
     let kept = Kept { session, device: device::token(&request, &app.issuer.origin) };
-    app.revoker.change_password(account.user.id, kept, old_hash, new_hash).await?;
-    told(&guess.standing, Ok(HttpResponse::NoContent().finish()))
+    let guess = app.throttle.known(session).await?;
+    let passwords = (current_password, new_password);
+    told(&guess.standing, changed(&app, &guess, account, passwords, kept).await)
+}
+
+async fn changed(
+    app: &App,
+    guess: &Guess,
+    account: Account,
+    (current, new): (PasswordAttempt, Password),
+    kept: Kept,
+) -> Result<HttpResponse, Problem> {
+    confirm(app, guess, &account, current).await?;
+    let new_hash = app.hasher.hash(new).await?;
+    app.revoker.change_password(account.user.id, kept, account.password_hash, new_hash).await?;
+    Ok(HttpResponse::NoContent().finish())
 }

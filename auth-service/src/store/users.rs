@@ -145,7 +145,7 @@ pub struct Kept {
 /// devices with it: whoever knew the old password may have made his own device known.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`] when the password was changed meanwhile, or the database's.
+/// [`Error::WrongPassword`] when the password was changed meanwhile, or the database's.
 pub async fn change_password(
     database: &Database,
     user_id: Uuid,
@@ -160,7 +160,7 @@ pub async fn change_password(
                         .set(users::password_hash.eq(new_hash))
                         .execute(connection)?;
                 if changed == 0 {
-                    return Err(Error::InvalidCredentials);
+                    return Err(Error::WrongPassword);
                 }
                 devices::forget(connection, user_id, kept.device.as_ref())?;
                 let others = Which::AllBut(kept.session);
@@ -174,7 +174,7 @@ pub async fn change_password(
 /// user's. With a hash, only where that one is the stored one.
 ///
 /// # Errors
-/// [`Error::InvalidCredentials`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no such
+/// [`Error::WrongPassword`] when the password was changed meanwhile, [`Error::RevokedToken`] when there is no such
 /// account, or the database's.
 pub async fn delete(
     database: &Database,
@@ -190,7 +190,7 @@ pub async fn delete(
             .optional()?;
         let stored = stored.ok_or(Error::RevokedToken)?;
         if hash.is_some_and(|hash| hash != stored) {
-            return Err(Error::InvalidCredentials);
+            return Err(Error::WrongPassword);
         }
         let mut recorded = sessions::end(connection, user_id, Which::All, EndReason::AccountDeleted)?;
         recorded.extend(cut_off(connection, user_id)?);

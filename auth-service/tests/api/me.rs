@@ -1,8 +1,8 @@
 use reqwest::StatusCode;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::oauth_support::billing;
-use crate::support::{problem, service};
+use crate::support::{PASSWORD, problem, service};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn tells_who_is_logged_in() {
@@ -44,7 +44,14 @@ async fn refuses_with_the_code_that_says_why() {
 async fn a_service_account_is_told_that_it_is_nobody() {
     let (service, database) = service().await;
     let token = billing(&database).token(&service).await;
-    let answer = service.me(&token).await;
-    assert_eq!(answer.status(), StatusCode::FORBIDDEN);
-    assert_eq!(answer.json::<Value>().await.unwrap()["code"], "not_a_person");
+    let delete = json!({ "password": PASSWORD });
+    let change = json!({ "current_password": PASSWORD, "new_password": "my kingdom for it" });
+    for request in [
+        service.get("/api/auth/me"),
+        service.delete("/api/auth/me").json(&delete),
+        service.put("/api/auth/password").json(&change),
+    ] {
+        let answer = request.bearer_auth(&token).send().await.unwrap();
+        assert_eq!(problem(answer).await, (403, "not_a_person".into()));
+    }
 }

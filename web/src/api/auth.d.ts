@@ -430,7 +430,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description `not_a_person`: a service account */
+                /** @description `not_a_person`: a service account; `cross_site_request` */
                 403: {
                     headers: {
                         [name: string]: unknown;
@@ -557,7 +557,7 @@ export interface paths {
          * Changes the password. Every other session of the user ends; this one goes on. Guesses at the current password count
          *     against this session alone.
          * @description # Errors
-         *     401 `invalid_credentials` for a wrong current password, 422, 429, 503.
+         *     401 `invalid_credentials` for a wrong current password, 403 `not_a_person`, 422, 429, 503.
          */
         put: {
             parameters: {
@@ -597,7 +597,7 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDocument"];
                     };
                 };
-                /** @description `insufficient_scope` or `cross_site_request` */
+                /** @description `not_a_person`: a service account; `cross_site_request` */
                 403: {
                     headers: {
                         [name: string]: unknown;
