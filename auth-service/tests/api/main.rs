@@ -35,3 +35,6 @@ mod status_list;
 mod support;
 mod telemetry;
 mod throttle;
+mod throttle_devices;
+mod throttle_guesses;
+mod throttle_support;

@@ -1,8 +1,12 @@
 //! Two replicas on one PostgreSQL and one Redis: what ends on one is over on the other.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use redis::Commands;
+use redis::streams::StreamRangeReply;
 use reqwest::StatusCode;
+use serde_json::Value;
 use service_kit::testing::{RedisServer, TestDatabase, fresh_redis_url};
 
 use crate::support::{PASSWORD, Service, Tokens, eventually, policy, problem, test_database};
@@ -12,6 +16,15 @@ pub fn stream(database: &TestDatabase) -> String {
     diesel::table! { auth.deployment (id) { id -> Uuid, } }
     let id: uuid::Uuid = deployment::table.select(deployment::id).first(&mut database.connection()).unwrap();
     format!("signet:{{{}}}:revocations", id.simple())
+}
+
+/// The sessions whose end that deployment told in Redis. One may be told twice, where the list was made anew meanwhile.
+fn sessions_told(connection: &mut redis::Connection, database: &TestDatabase) -> HashSet<String> {
+    let told: StreamRangeReply = connection.xrange_all(stream(database)).unwrap();
+    let revocations = told.ids.iter().map(|entry| entry.get::<String>("revocation").unwrap());
+    revocations
+        .map(|json| serde_json::from_str::<Value>(&json).unwrap()["id"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 async fn logout(service: &Service, tokens: &Tokens) {
@@ -93,15 +106,7 @@ async fn a_flushed_redis_is_noticed_without_a_disconnect() {
     let tokens = service.register("ada@example.com").await;
     logout(&service, &tokens).await;
     let _: () = redis::cmd("FLUSHALL").query(&mut redis.connection()).unwrap();
-    eventually(async || {
-        let entries: redis::streams::StreamRangeReply =
-            redis.connection().xrange_all(stream(&database)).unwrap();
-        entries
-            .ids
-            .iter()
-            .any(|entry| entry.get::<String>("revocation").unwrap().contains(&tokens.session_id))
-    })
-    .await;
+    eventually(async || sessions_told(&mut redis.connection(), &database).contains(&tokens.session_id)).await;
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -124,14 +129,13 @@ async fn deployments_that_share_a_redis_do_not_hear_each_other() {
         .unwrap();
     let one = Service::start(&database, &redis, policy()).await;
     let two = Service::start(&other_database, &redis, policy()).await;
-    for service in [&one, &two] {
+    let connection = || redis::Client::open(redis.as_str()).unwrap().get_connection().unwrap();
+    for (service, database) in [(&one, &database), (&two, &other_database)] {
         let tokens = service.register("ada@example.com").await;
         logout(service, &tokens).await;
         assert!(is_refused(service, &tokens).await);
+        eventually(async || !sessions_told(&mut connection(), database).is_empty()).await;
+        assert_eq!(sessions_told(&mut connection(), database), HashSet::from([tokens.session_id]));
     }
-    let mut connection = redis::Client::open(redis).unwrap().get_connection().unwrap();
-    for database in [&database, &other_database] {
-        let length: usize = connection.xlen(stream(database)).unwrap();
-        assert_eq!(length, 1);
-    }
+    assert_eq!(sessions_told(&mut connection(), &database).len(), 1, "nothing of the other's came to it");
 }
