@@ -44,12 +44,13 @@ impl Follower {
         keys: KeyRing,
         keeper: Keeper,
     ) -> Result<Self, Error> {
+        let asked = Instant::now();
         log.add(revocations::live(&database, None).await?);
         log.heard();
         let mut tasks = JoinSet::new();
         tasks.spawn(upkeep(keeper, keys, log.clone()));
         let subject = Subject { database, log };
-        tasks.spawn(subject.clone().follow_database());
+        tasks.spawn(subject.clone().follow_database(asked));
         tasks.spawn(subject.clone().keep_house());
         if let Some(redis) = redis {
             tasks.spawn(subject.follow_redis(redis));
@@ -59,8 +60,8 @@ impl Follower {
 }
 
 impl Subject {
-    async fn follow_database(self) {
-        let mut heard = Instant::now();
+    /// From where it was asked for everything.
+    async fn follow_database(self, mut heard: Instant) {
         let mut silent = false;
         loop {
             tokio::time::sleep(POLL).await;

@@ -1,4 +1,5 @@
-use std::collections::{BTreeMap, HashSet};
+mod entries;
+
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -7,16 +8,12 @@ use token_verifier::{Revocation, Revocations};
 use tokio::sync::{Notify, watch};
 
 use crate::store::revocations::Recorded;
+use entries::Entries;
 
-/// Entries are recorded with the database's clock before they are committed, and may arrive out of order: a cursor is
-/// read as that much earlier, and what is sent twice has no effect. Longer than a transaction may take.
-const OVERLAP_MICROSECONDS: i64 = 15_000_000;
+pub use entries::Position;
 
 /// What was last heard from PostgreSQL longer ago, which is asked once a second, is no longer told as complete.
 const STALE: Duration = Duration::from_secs(5);
-
-/// Entries that are looked at under one lock.
-const LOOK: usize = 10_000;
 
 /// Every live revocation, in memory, in the order of arrival here. Clones share it.
 #[derive(Clone)]
@@ -26,41 +23,6 @@ pub struct Log {
     key_revoked: Arc<Notify>,
     /// The same revocations as verifiers hold them.
     revocations: Revocations,
-}
-
-#[derive(Default)]
-struct Entries {
-    by_arrival: BTreeMap<u64, Recorded>,
-    /// By id and time: another history, such as that of a restored backup, has ids of its own.
-    known: HashSet<(i64, i64)>,
-    arrivals: u64,
-    latest: i64,
-    missed: Option<Missed>,
-}
-
-/// Cursors whose readers would miss something: what arrived had been recorded longer before the latest than a cursor is read
-/// back. So it is with all that a new primary records whose clock is behind that of the one before.
-struct Missed {
-    from: i64,
-    to: i64,
-    /// When the last entry expires that would be missed, in unix seconds.
-    until: i64,
-}
-
-/// Where a reader stands in the log of this process.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Position {
-    at: u64,
-    /// What had arrived when it began to read. Of that, it wants only what was recorded since then.
-    until: u64,
-    since: i64,
-}
-
-impl Position {
-    /// Whether there is more that had arrived before the reader began.
-    pub fn is_behind(self) -> bool {
-        self.at < self.until
-    }
 }
 
 impl Log {
@@ -77,69 +39,45 @@ impl Log {
     /// Adds what is new; wakes those who wait for it.
     pub fn add(&self, recorded: impl IntoIterator<Item = Recorded>) {
         let mut entries = self.lock();
-        let before = entries.arrivals;
         for entry in recorded {
-            if entries.known.insert((entry.id, entry.revoked_at)) {
-                self.revocations.insert(entry.revocation.clone());
+            if entries.add(&entry) {
                 if matches!(entry.revocation, Revocation::Key { .. }) {
                     self.key_revoked.notify_one();
                 }
-                entries.note_if_late(&entry);
-                entries.latest = entries.latest.max(entry.revoked_at);
-                entries.arrivals += 1;
-                let arrival = entries.arrivals;
-                entries.by_arrival.insert(arrival, entry);
+                self.revocations.insert(entry.revocation);
             }
         }
-        let arrivals = entries.arrivals;
+        let arrivals = entries.arrivals();
         drop(entries);
-        if arrivals > before {
-            self.newest.send_replace(arrivals);
-        }
+        // Who added later may be here earlier.
+        self.newest.send_if_modified(|newest| {
+            let grown = arrivals > *newest;
+            *newest = arrivals.max(*newest);
+            grown
+        });
     }
 
     /// Where to begin for all live revocations, and the cursor from which a stream goes on after them.
     pub fn start(&self) -> (Position, String) {
-        self.lock().start(i64::MIN)
+        self.lock().start()
     }
 
     /// Where to begin for what a reader that stopped at `cursor` may have missed, and the cursor after that. Theirs may
     /// come from another replica. None: no replica gave it out, or it does not tell what the reader has missed.
     pub fn resume(&self, cursor: &str) -> Option<(Position, String)> {
-        let cursor: i64 = cursor.parse().ok()?;
-        let entries = self.lock();
-        let now = i64::try_from(OffsetDateTime::now_utc().unix_timestamp_nanos() / 1000).ok()?;
-        let given_out = cursor <= entries.latest.max(now).saturating_add(OVERLAP_MICROSECONDS);
-        let tells = given_out && !entries.missed.as_ref().is_some_and(|missed| missed.holds(cursor));
-        tells.then(|| entries.start(cursor.saturating_sub(OVERLAP_MICROSECONDS)))
+        self.lock().resume(cursor.parse().ok()?, OffsetDateTime::now_utc())
     }
 
     /// At most `most` live entries after a position, and the position after those. It may be short of the end even where
-    /// there are none, for no more than [`LOOK`] are looked at: the lock is everybody's.
+    /// there are none, for only so many are looked at: the lock is everybody's.
     pub fn after(&self, position: Position, most: usize) -> (Vec<Recorded>, Position) {
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        let entries = self.lock();
-        let mut next = Vec::new();
-        let mut at = position.at;
-        for (arrival, entry) in entries.by_arrival.range(position.at + 1..).take(LOOK) {
-            if next.len() == most {
-                return (next, Position { at, ..position });
-            }
-            at = *arrival;
-            let wanted = at > position.until || entry.revoked_at > position.since;
-            if wanted && expires_at(&entry.revocation) > now {
-                next.push(entry.clone());
-            }
-        }
-        // What arrived last may be gone again: then the end is reached all the same.
-        let rest = entries.by_arrival.range(at + 1..).next();
-        (next, Position { at: if rest.is_none() { entries.arrivals } else { at }, ..position })
+        self.lock().after(position, most, OffsetDateTime::now_utc())
     }
 
     /// Waits until something arrives after a position.
     pub async fn grown(&self, position: Position) {
         // The sender lives as long as the log, so this never fails.
-        let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.at).await;
+        let _ = self.newest.subscribe().wait_for(|arrivals| *arrivals > position.at()).await;
     }
 
     /// Waits until a key is revoked. One task may.
@@ -149,18 +87,7 @@ impl Log {
 
     /// Forgets what can refuse no living token.
     pub fn purge(&self) {
-        let now = OffsetDateTime::now_utc().unix_timestamp();
-        let mut entries = self.lock();
-        let Entries { by_arrival, known, missed, .. } = &mut *entries;
-        missed.take_if(|missed| missed.until <= now);
-        by_arrival.retain(|_, entry| {
-            let live = expires_at(&entry.revocation) > now;
-            if !live {
-                known.remove(&(entry.id, entry.revoked_at));
-            }
-            live
-        });
-        drop(entries);
+        self.lock().purge(OffsetDateTime::now_utc());
         self.revocations.purge_expired();
     }
 
@@ -180,45 +107,11 @@ impl Log {
     }
 }
 
-impl Entries {
-    fn start(&self, since: i64) -> (Position, String) {
-        let missed = self.missed.as_ref().filter(|missed| missed.holds(self.latest));
-        // The last one that would still be accepted.
-        let cursor = missed.map_or(self.latest, |missed| missed.from.saturating_sub(1));
-        (Position { at: 0, until: self.arrivals, since }, cursor.to_string())
-    }
-
-    fn note_if_late(&mut self, entry: &Recorded) {
-        let (from, to) = (entry.revoked_at.saturating_add(OVERLAP_MICROSECONDS), self.latest);
-        if from <= to {
-            let missed = self.missed.get_or_insert(Missed { from, to, until: 0 });
-            missed.from = missed.from.min(from);
-            missed.to = to;
-            missed.until = missed.until.max(expires_at(&entry.revocation));
-        }
-    }
-}
-
-impl Missed {
-    fn holds(&self, cursor: i64) -> bool {
-        (self.from..=self.to).contains(&cursor)
-    }
-}
-
-fn expires_at(revocation: &Revocation) -> i64 {
-    match revocation {
-        Revocation::Session { expires_at, .. }
-        | Revocation::User { expires_at, .. }
-        | Revocation::Token { expires_at, .. }
-        | Revocation::Key { expires_at, .. } => *expires_at,
-        Revocation::Unknown => 0,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use uuid::Uuid;
 
+    use super::entries::LOOK;
     use super::*;
 
     fn entry(id: i64, revoked_at_seconds: i64) -> Recorded {
@@ -320,7 +213,7 @@ mod tests {
         log.purge();
         let (entries, position) = read(&log, log.start().0);
         assert!(entries.is_empty());
-        assert_eq!(position.at, 1);
+        assert_eq!(position.at(), 1);
     }
 
     #[test]
