@@ -23,7 +23,7 @@ export function useSettingsForm(own: () => OwnSurvey, changed: (own: OwnSurvey) 
     pointer: (pointer) => pointer.replace(/^\/settings/, ''),
   })
 
-  const isChanged = computed(() => Object.keys(changesBetween(kept.value, form.values)).length > 0)
+  const isChanged = computed(() => FIELDS.some((field) => form.values[field] !== kept.value[field]))
 
   const disputed = shallowRef<SettingsField[]>([])
   const disputes = computed(() =>

@@ -30,5 +30,6 @@ describe('settings', () => {
     expect(refused({ max_responses: '1.5', retention_days: 'never' })).toEqual(['max_responses', 'retention_days'])
     expect(refused({ opens_at: '2026-02-01T10:00', closes_at: '2026-02-01T10:00' })).toEqual(['closes_at'])
     expect(refused({ opens_at: '2026-02-01T10:00' })).toEqual([])
+    expect(refused({ closes_at: '20260-02-01T10:00' })).toEqual(['closes_at'])
   })
 })

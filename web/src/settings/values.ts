@@ -11,10 +11,18 @@ function count(most: number, what: string) {
   return z.string().trim().refine((text) => text === '' || (/^\d+$/.test(text) && Number(text) >= 1 && Number(text) <= most), message)
 }
 
+/** Browsers let years be typed that are no years to them. */
+export function isMoment(local: string): boolean {
+  return !Number.isNaN(Date.parse(local))
+}
+
+/** A date and time of this visitor's, which may be left out. */
+const time = z.string().refine((text) => text === '' || isMoment(text), 'Write a date that comes before the year 10000.')
+
 export const settingsSchema = z
   .object({
-    opens_at: z.string(),
-    closes_at: z.string(),
+    opens_at: time,
+    closes_at: time,
     max_responses: count(MOST_RESPONSES, 'how many'),
     respondents: z.enum(['anyone', 'signed_in']),
     one_response_each: z.boolean(),

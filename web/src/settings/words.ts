@@ -1,6 +1,7 @@
 /** What the settings are called, and what their values mean. */
 import type { Survey } from '@/api/types'
 import { exactTime } from '@/components/exact-time'
+import { isMoment } from './values'
 import type { SettingsField } from './values'
 
 export const LABELS: Record<SettingsField, string> = {
@@ -32,6 +33,7 @@ export function audiencesFor(role: Survey['role']) {
 export function wordsOf(field: SettingsField, value: string | boolean, role: Survey['role']): string {
   if (typeof value === 'boolean') return value ? 'yes' : 'no'
   if (value === '') return 'empty'
-  if (field === 'opens_at' || field === 'closes_at') return exactTime(value)
+  const isTime = field === 'opens_at' || field === 'closes_at'
+  if (isTime) return isMoment(value) ? exactTime(value) : value
   return [...RESPONDENTS, ...audiencesFor(role)].find((option) => option.value === value)?.label ?? value
 }
