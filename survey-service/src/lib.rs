@@ -34,7 +34,6 @@ use crate::routes::{
     collaborators, definitions, deliveries, exports, invitations, responses, survey_list, surveys, texts,
 };
 use crate::store::Store;
-use crate::webhooks::Deliveries;
 
 /// The tables.
 pub const MIGRATIONS: EmbeddedMigrations = embed_migrations!();
@@ -93,7 +92,6 @@ pub struct App {
     places: AllPlaces,
     live: Live,
     webhooks: webhooks::Settings,
-    _deliveries: Option<Deliveries>,
 }
 
 impl App {
@@ -102,7 +100,7 @@ impl App {
         let store = Store::new(database);
         let live = Live::new(store.clone());
         let webhooks = webhooks::Settings::default();
-        Self { store, authentication, places: AllPlaces::default(), live, webhooks, _deliveries: None }
+        Self { store, authentication, places: AllPlaces::default(), live, webhooks }
     }
 
     /// Reads texts, responses, exports and what takes all responses from that replica of the database, while it is close behind.
@@ -150,16 +148,18 @@ impl App {
         self
     }
 
-    /// Has webhooks send so, from now on, on the runtime that this is called on.
+    /// Has webhooks send so, from now on, until the process stops, which waits for what is being sent. Must be called on the
+    /// process's runtime.
     ///
     /// # Errors
     /// When what sends cannot be made.
     pub fn webhooks(
         self,
         webhooks: webhooks::Settings,
+        stops: &Shutdown,
     ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let deliveries = Deliveries::start(self.store.clone(), &webhooks)?;
-        Ok(Self { webhooks, _deliveries: Some(deliveries), ..self })
+        webhooks::start(self.store.clone(), &webhooks, stops)?;
+        Ok(Self { webhooks, ..self })
     }
 
     /// Registers the routes and what they work with, and nothing else: whoever mounts them adds health, metrics

@@ -50,8 +50,10 @@ pub async fn serve(config: Config) -> Result<(), Box<dyn std::error::Error + Sen
     } else {
         tracing::warn!("without SURVEY_DATABASE_DIRECT_URL every survey is read anew for each request");
     }
-    let app =
-        app.webhooks(config.webhooks)?.keep_up(stops.clone()).erase(Source::issuer(deleted_users), stops);
+    let app = app
+        .webhooks(config.webhooks, &stops)?
+        .keep_up(stops.clone())
+        .erase(Source::issuer(deleted_users), stops);
     let (health, origins) = (app.health(), config.cors_origins);
     server::serve(config.bind, health.clone(), signal, move || http_app(&app, &health, &metrics, &origins))
         .await?;

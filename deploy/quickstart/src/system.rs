@@ -67,7 +67,7 @@ impl System {
         let surveys = survey_service::App::new(database, auth.authentication())
             .alone()
             .until(shutdown.clone())
-            .webhooks(Settings { vault, ..Settings::default() })
+            .webhooks(Settings { vault, ..Settings::default() }, &shutdown)
             .map_err(|error| error as Box<dyn Error>)?
             .keep_up(shutdown.clone())
             .erase(deleted_users, shutdown);

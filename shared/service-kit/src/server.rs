@@ -20,38 +20,66 @@ const STALL: Duration = Duration::from_secs(20);
 /// client does not repeat a POST by itself.
 pub(crate) const KEEP_ALIVE: Duration = Duration::from_secs(75);
 
-/// How long requests in flight may take to finish after the signal to stop, in seconds.
+/// How long what is in flight may take to finish after the signal to stop, in seconds.
 const GRACE: u64 = 25;
 
-/// Tells long answers (event streams) that the process is stopping.
+/// Tells long answers (event streams), and what goes on in the background, that the process is stopping.
 #[derive(Clone)]
-pub struct Shutdown(watch::Receiver<bool>);
+pub struct Shutdown {
+    stopping: watch::Receiver<bool>,
+    /// Whoever subscribes is waited for.
+    background: watch::Sender<()>,
+}
 
 /// The other end: announces the stop.
-pub struct ShutdownSignal(watch::Sender<bool>);
+pub struct ShutdownSignal {
+    stopping: watch::Sender<bool>,
+    background: watch::Sender<()>,
+}
 
 impl Shutdown {
     /// A signal and its listener.
     pub fn channel() -> (ShutdownSignal, Shutdown) {
-        let (sender, receiver) = watch::channel(false);
-        (ShutdownSignal(sender), Shutdown(receiver))
+        let (stopping, listener) = watch::channel(false);
+        let background = watch::Sender::new(());
+        (
+            ShutdownSignal { stopping, background: background.clone() },
+            Shutdown { stopping: listener, background },
+        )
     }
 
     /// Ends when the process begins to stop.
     pub async fn begun(mut self) {
         // An error means the sender is gone, and with it the server.
-        let _ = self.0.wait_for(|stopping| *stopping).await;
+        let _ = self.stopping.wait_for(|stopping| *stopping).await;
+    }
+
+    /// Does that in the background, on the current runtime. A process that stops waits for its end as it does for requests.
+    pub fn spawn(&self, work: impl Future<Output = ()> + Send + 'static) {
+        let waited_for = self.background.subscribe();
+        tokio::spawn(async move {
+            work.await;
+            drop(waited_for);
+        });
     }
 }
 
 impl ShutdownSignal {
     /// Announces the stop.
     pub fn announce(&self) {
-        self.0.send_replace(true);
+        self.stopping.send_replace(true);
+    }
+
+    /// Ends with all that is done in the background, or when that has taken too long.
+    async fn finished(&self) {
+        if tokio::time::timeout(Duration::from_secs(GRACE), self.background.closed()).await.is_err() {
+            tracing::warn!("stopping: what is done in the background takes too long");
+        }
     }
 }
 
-/// Serves until SIGINT or SIGTERM: then readiness goes, streams end, requests in flight finish.
+/// Serves until SIGINT or SIGTERM: then readiness goes, streams end, requests in flight finish, and what was spawned on
+/// [`Shutdown`].
 ///
 /// # Errors
 /// When the address cannot be bound.
@@ -83,20 +111,21 @@ where
         .run();
     tracing::info!(%bind, "listening");
     let handle = server.handle();
-    tokio::spawn(async move {
+    let stopped = tokio::spawn(async move {
         stop_signal().await;
         tracing::info!("stopping: finishing what has begun");
         health.drain();
         signal.announce();
         tokio::select! {
-            () = handle.stop(true) => {}
+            _ = async { tokio::join!(handle.stop(true), signal.finished()) } => {}
             () = stop_signal() => {
                 tracing::warn!("stopping at once: told so a second time");
                 handle.stop(false).await;
             }
         }
     });
-    server.await
+    server.await?;
+    stopped.await.map_err(std::io::Error::other)
 }
 
 /// Has the system close a connection whose client takes nothing for so long, where it can (Linux): an answer that is

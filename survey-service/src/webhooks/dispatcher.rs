@@ -1,9 +1,11 @@
 //! Tells endpoints what is due, in the background.
 
 use std::collections::BTreeMap;
+use std::pin::pin;
 use std::time::Duration;
 
 use futures_util::future::join_all;
+use service_kit::server::Shutdown;
 use tokio::task::JoinSet;
 
 use super::message::{Data, Message, headers};
@@ -34,9 +36,10 @@ pub(super) struct Dispatcher {
 }
 
 impl Dispatcher {
-    /// For as long as it is polled: takes up what is due, and gives each webhook a turn of its own. One that is slow keeps a
-    /// place for the length of a deadline; then it is the next one's, and so on round.
-    pub(super) async fn dispatch(self) {
+    /// Until the process stops: takes up what is due, and gives each webhook a turn of its own. One that is slow keeps a
+    /// place for the length of a deadline; then it is the next one's, and so on round. Turns that have begun are finished.
+    pub(super) async fn dispatch(self, stops: Shutdown) {
+        let mut begun = pin!(stops.begun());
         let mut tasks = JoinSet::new();
         let mut after = Address::default();
         let mut failing = false;
@@ -50,16 +53,27 @@ impl Dispatcher {
             let last = last.unwrap_or_default();
             let more = last.is_some() || self.turns.end_round();
             after = last.unwrap_or_default();
-            if more && self.turns.any_left() {
-                continue;
-            }
             tokio::select! {
-                () = self.store.outbox_filled(), if self.turns.any_left() => {}
-                _ = tasks.join_next(), if !tasks.is_empty() => {}
-                () = tokio::time::sleep(POLL), if self.turns.any_left() => {}
+                biased;
+                () = &mut begun => break,
+                () = self.pause(&mut tasks, more) => {}
             }
-            tokio::time::sleep(GAP).await;
         }
+        while tasks.join_next().await.is_some() {}
+    }
+
+    /// Until somebody may have a turn, and there may be something to tell.
+    async fn pause(&self, tasks: &mut JoinSet<()>, more: bool) {
+        let room = self.turns.any_left();
+        if more && room {
+            return;
+        }
+        tokio::select! {
+            () = self.store.outbox_filled(), if room => {}
+            _ = tasks.join_next(), if !tasks.is_empty() => {}
+            () = tokio::time::sleep(POLL), if room => {}
+        }
+        tokio::time::sleep(GAP).await;
     }
 
     /// Gives turns to webhooks after that one. Answers the last that was looked at, where others may come after it.

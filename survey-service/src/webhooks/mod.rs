@@ -12,7 +12,6 @@ mod sender;
 mod turns;
 mod vault;
 
-use std::sync::Arc;
 use std::time::Duration;
 
 pub use destinations::Destinations;
@@ -20,7 +19,7 @@ use dispatcher::Dispatcher;
 pub use schedule::Schedule;
 pub use secret::Secret;
 use sender::Sender;
-use tokio::task::JoinSet;
+use service_kit::server::Shutdown;
 use turns::Turns;
 pub use vault::{Kept, Vault};
 
@@ -53,28 +52,22 @@ impl Default for Settings {
     }
 }
 
-/// The tasks that tell endpoints what is due. They end when the last clone is dropped, and others take up what they had.
-#[derive(Clone)]
-pub struct Deliveries(#[allow(dead_code, reason = "held, not read")] Arc<JoinSet<()>>);
-
-impl Deliveries {
-    /// Begins to tell, on the current runtime.
-    ///
-    /// # Errors
-    /// When what sends cannot be made.
-    pub(crate) fn start(
-        store: Store,
-        settings: &Settings,
-    ) -> Result<Self, Box<dyn std::error::Error + Send + Sync>> {
-        let dispatcher = Dispatcher {
-            store,
-            sender: Sender::new(&settings.destinations, settings.deadline)?,
-            vault: settings.vault.clone(),
-            schedule: settings.schedule.clone(),
-            turns: Turns::default(),
-        };
-        let mut tasks = JoinSet::new();
-        tasks.spawn(dispatcher.dispatch());
-        Ok(Self(Arc::new(tasks)))
-    }
+/// Begins to tell endpoints what is due, on the current runtime, until the process stops.
+///
+/// # Errors
+/// When what sends cannot be made.
+pub(crate) fn start(
+    store: Store,
+    settings: &Settings,
+    stops: &Shutdown,
+) -> Result<(), Box<dyn std::error::Error + Send + Sync>> {
+    let dispatcher = Dispatcher {
+        store,
+        sender: Sender::new(&settings.destinations, settings.deadline)?,
+        vault: settings.vault.clone(),
+        schedule: settings.schedule.clone(),
+        turns: Turns::default(),
+    };
+    stops.spawn(dispatcher.dispatch(stops.clone()));
+    Ok(())
 }

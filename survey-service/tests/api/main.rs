@@ -25,6 +25,7 @@ mod lists;
 mod memory;
 mod outage;
 mod partitions;
+mod process;
 mod questions;
 mod receiver;
 mod recount;

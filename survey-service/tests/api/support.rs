@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use service_kit::authenticated::Authentication;
 use service_kit::database::{Database, migrate};
 use service_kit::metrics::Metrics;
+use service_kit::server::{Shutdown, ShutdownSignal};
 use service_kit::testing::{TestDatabase, TestServer, http_client};
 use survey_service::serve::http_app;
 use survey_service::webhooks::Settings;
@@ -30,6 +31,7 @@ pub struct TestApp {
     pub issuer: TestIssuer,
     pub client: Client,
     _server: TestServer,
+    _running: Option<ShutdownSignal>,
 }
 
 /// Somebody who has logged in.
@@ -95,13 +97,15 @@ impl TestApp {
     /// One that tells webhooks.
     pub fn with_webhooks(settings: Settings) -> Self {
         let app = Self::start();
-        let server = app.another_with_webhooks(settings);
-        Self { address: server.url.clone(), _server: server, ..app }
+        let (server, running) = app.another_with_webhooks(settings);
+        Self { address: server.url.clone(), _server: server, _running: Some(running), ..app }
     }
 
-    /// Another replica, which tells webhooks.
-    pub fn another_with_webhooks(&self, settings: Settings) -> TestServer {
-        replica_as(&self.database, 8, self.issuer.verifier(), |app| app.webhooks(settings).unwrap())
+    /// Another replica, which tells webhooks as long as both are there.
+    pub fn another_with_webhooks(&self, settings: Settings) -> (TestServer, ShutdownSignal) {
+        let (running, stops) = Shutdown::channel();
+        let change = |app: App| app.webhooks(settings, &stops).unwrap();
+        (replica_as(&self.database, 8, self.issuer.verifier(), change), running)
     }
 
     pub fn with_verifier(size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {
@@ -110,7 +114,8 @@ impl TestApp {
 
     fn on(database: TestDatabase, size: u32, issuer: TestIssuer, verifier: Verifier) -> Self {
         let server = replica(&database, size, verifier);
-        Self { address: server.url.clone(), database, issuer, client: http_client(), _server: server }
+        let (address, client) = (server.url.clone(), http_client());
+        Self { address, database, issuer, client, _server: server, _running: None }
     }
 
     /// A new user with the scopes that users have.

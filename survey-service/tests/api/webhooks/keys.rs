@@ -21,7 +21,7 @@ fn restart(app: &mut TestApp, keys: Option<KeyEncryptionKeys>) -> (TestServer, S
     let (signal, stops) = Shutdown::channel();
     let settings = Settings { vault: Vault::new(keys), ..settings() };
     let server = replica_as(&app.database, 8, app.issuer.verifier(), |app| {
-        app.webhooks(settings).unwrap().keep_up(stops)
+        app.webhooks(settings, &stops).unwrap().keep_up(stops)
     });
     app.address.clone_from(&server.url);
     (server, signal)

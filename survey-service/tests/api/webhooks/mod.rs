@@ -3,6 +3,7 @@
 mod failing;
 mod keys;
 mod managed;
+mod stopping;
 mod told;
 mod turns;
 
@@ -26,6 +27,14 @@ fn settings() -> Settings {
 
 async fn hook(app: &TestApp, user: &User, survey: &str, url: &str) -> Value {
     app.post(&format!("{survey}/webhooks"), Some(user), &json!({ "url": url })).await.expect(201).body
+}
+
+/// Gives the only survey a webhook there, behind the service's back.
+fn insert_hook(app: &TestApp, url: &str) {
+    app.run(&format!(
+        "INSERT INTO survey.webhooks (survey_id, id, url, created_at, secret)
+         SELECT id, gen_random_uuid(), '{url}', now(), decode(repeat('00', 33), 'hex') FROM survey.surveys"
+    ));
 }
 
 fn path(survey: &str, hook: &Value) -> String {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use survey_service::webhooks::Settings;
 
-use super::{hook, respond, settings};
+use super::{hook, insert_hook, respond, settings};
 use crate::receiver::Receiver;
 use crate::support::{TestApp, User, one_question};
 
@@ -25,22 +25,13 @@ async fn a_dead_endpoint_and_a_silent_one_keep_no_other_waiting() {
     assert!(silent.sent().len() <= 4, "no more than that at a time: {}", silent.sent().len());
 }
 
-/// Gives the only survey a webhook there, of which this replica tells nothing.
-fn insert_hook(app: &TestApp, receiver: &Receiver) {
-    app.run(&format!(
-        "INSERT INTO survey.webhooks (survey_id, id, url, created_at, secret)
-         SELECT id, gen_random_uuid(), '{}', now(), decode(repeat('00', 33), 'hex') FROM survey.surveys",
-        receiver.url
-    ));
-}
-
 #[actix_web::test]
 async fn a_webhook_is_told_four_things_at_a_time_at_most() {
     let app = TestApp::start();
     let (user, silent, taking) = (app.user(), Receiver::silent().await, Receiver::taking().await);
     let survey = app.survey(&user, &one_question()).await;
-    insert_hook(&app, &silent);
-    insert_hook(&app, &taking);
+    insert_hook(&app, &silent.url);
+    insert_hook(&app, &taking.url);
     for _ in 0..10 {
         respond(&app, &survey).await;
     }
@@ -55,7 +46,7 @@ async fn what_a_replica_had_in_hand_when_it_died_comes_back() {
     let app = TestApp::start();
     let (user, receiver) = (app.user(), Receiver::taking().await);
     let survey = app.survey(&user, &one_question()).await;
-    insert_hook(&app, &receiver);
+    insert_hook(&app, &receiver.url);
     // Nobody tells it here: this replica sends nothing.
     respond(&app, &survey).await;
     assert_eq!(app.count("SELECT count(*) FROM survey.deliveries WHERE state = 'pending'"), 1);
