@@ -1,8 +1,8 @@
 //! Token Status Lists (draft-ietf-oauth-status-list): a bit for each token, set when it is revoked, in signed lists that
 //! anybody may read. For verifiers that do not follow the feed.
 
+mod cached;
 mod encoding;
-mod kept;
 mod places;
 mod publisher;
 

@@ -8,8 +8,8 @@ use time::OffsetDateTime;
 use tokio::sync::Semaphore;
 use tokio::task::spawn_blocking;
 
+use super::cached::Cached;
 use super::encoding::encode;
-use super::kept::Kept;
 use super::{LIFETIME, PATH, Places, TTL, uri};
 use crate::error::Error;
 use crate::store::status_list;
@@ -17,7 +17,7 @@ use crate::tokens::Issuer;
 
 /// How long the signature below an unchanged list is.
 const SIGNED: Duration = Duration::from_secs(30);
-/// Lists that are kept.
+/// Lists that are cached.
 const MOST: usize = 64;
 
 /// Lists that are made at a time: strangers ask for them, and others need the database too.
@@ -28,7 +28,7 @@ const AT_ONCE: usize = 4;
 pub struct Publisher {
     database: Database,
     places: Places,
-    newest: Arc<Kept<u32>>,
+    newest: Arc<Cached<u32>>,
     lists: Arc<Mutex<HashMap<u32, Asked>>>,
     making: Arc<Semaphore>,
 }
@@ -36,7 +36,7 @@ pub struct Publisher {
 /// A list, and when it was asked for last.
 struct Asked {
     at: Instant,
-    list: Arc<Kept<Arc<SignedList>>>,
+    list: Arc<Cached<Arc<SignedList>>>,
 }
 
 /// A list, signed.
@@ -82,7 +82,7 @@ impl Publisher {
         if self.newest().await? < number {
             return Ok(None);
         }
-        let list = self.kept(number);
+        let list = self.cached(number);
         list.get(async |known| self.make(issuer, number, known).await).await.map(Some)
     }
 
@@ -119,7 +119,7 @@ impl Publisher {
     }
 
     /// The list's own place, instead of that of the one that was not asked for for the longest time.
-    fn kept(&self, number: u32) -> Arc<Kept<Arc<SignedList>>> {
+    fn cached(&self, number: u32) -> Arc<Cached<Arc<SignedList>>> {
         let mut lists = self.lists.lock().unwrap_or_else(PoisonError::into_inner);
         if lists.len() >= MOST && !lists.contains_key(&number) {
             let oldest = lists.iter().min_by_key(|(_, asked)| asked.at).map(|(number, _)| *number);

@@ -13,20 +13,20 @@ const FRESH: Duration = Duration::from_secs(1);
 
 /// What is made anew once a second at most, however many ask for it. While that fails there is the last one, for as long
 /// as anybody else may keep it too.
-pub struct Kept<T>(Mutex<State<T>>);
+pub struct Cached<T>(Mutex<State<T>>);
 
 struct State<T> {
     made: Option<(Instant, T)>,
     failed: Option<Instant>,
 }
 
-impl<T> Default for Kept<T> {
+impl<T> Default for Cached<T> {
     fn default() -> Self {
         Self(Mutex::new(State { made: None, failed: None }))
     }
 }
 
-impl<T: Clone> Kept<T> {
+impl<T: Clone> Cached<T> {
     /// The one there is, or a new one, which is made of the one before.
     ///
     /// # Errors
