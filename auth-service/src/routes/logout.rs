@@ -11,6 +11,7 @@ use service_kit::origin::refuse_cross_site;
 use service_kit::problem::{Problem, ProblemDocument};
 use utoipa::ToSchema;
 
+use super::refresh::secret;
 use super::session_answer::clear_cookies;
 use crate::App;
 use crate::domain::{EndReason, Which};
@@ -24,10 +25,6 @@ pub struct Logout {
     #[deserr(default, from(Option<String>) = secret)]
     #[schema(value_type = Option<String>)]
     refresh_token: Option<SecretString>,
-}
-
-fn secret(text: Option<String>) -> Option<SecretString> {
-    text.map(SecretString::from)
 }
 
 /// Ends the session of whatever token is sent: bearer, cookie, or refresh token. An expired or already ended one will

@@ -33,7 +33,8 @@ pub struct Refresh {
     mode: Option<Mode>,
 }
 
-fn secret(text: Option<String>) -> Option<SecretString> {
+/// A token in a body, if there is one.
+pub(super) fn secret(text: Option<String>) -> Option<SecretString> {
     text.map(SecretString::from)
 }
 

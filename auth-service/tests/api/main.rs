@@ -20,6 +20,7 @@ mod me;
 mod oauth_assertion;
 mod oauth_clients;
 mod oauth_introspect;
+mod oauth_refresh;
 mod oauth_revoke;
 mod oauth_support;
 mod oauth_token;
