@@ -7,10 +7,17 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use ring::digest;
+use rustls::ServerConfig;
+use rustls::crypto::ring::default_provider;
+use rustls::pki_types::pem::PemObject;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use serde_json::Value;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::{TcpListener, TcpStream};
+use service_kit::testing::tls;
+use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
+use tokio::net::TcpListener;
 use tokio::task::JoinSet;
+use tokio_rustls::TlsAcceptor;
 
 /// What it was sent.
 #[derive(Clone, Debug)]
@@ -32,13 +39,39 @@ impl Receiver {
     pub async fn start(answer: impl Fn(usize) -> String + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}/hook", listener.local_addr().unwrap());
+        Self::on(listener, url, None, answer)
+    }
+
+    /// One that takes everything at that address, by TLS, with a certificate for 127.0.0.1.
+    pub async fn encrypted(address: &str) -> Self {
+        let listener = TcpListener::bind((address, 0)).await.unwrap();
+        let url = format!("https://{}/hook", listener.local_addr().unwrap());
+        Self::on(listener, url, Some(acceptor()), |_| answer(200))
+    }
+
+    fn on(
+        listener: TcpListener,
+        url: String,
+        tls: Option<TlsAcceptor>,
+        answer: impl Fn(usize) -> String + Send + Sync + 'static,
+    ) -> Self {
         let (sent, answer) = (Arc::new(Mutex::new(Vec::new())), Arc::new(answer));
         let mut task = JoinSet::new();
         let all = sent.clone();
         task.spawn(async move {
             let mut open = JoinSet::new();
             while let Ok((stream, _)) = listener.accept().await {
-                open.spawn(serve(stream, all.clone(), answer.clone()));
+                let (tls, all, answer) = (tls.clone(), all.clone(), answer.clone());
+                open.spawn(async move {
+                    match tls {
+                        None => serve(stream, all, answer).await,
+                        Some(tls) => {
+                            if let Ok(stream) = tls.accept(stream).await {
+                                serve(stream, all, answer).await;
+                            }
+                        }
+                    }
+                });
             }
         });
         Self { url, sent, _task: task }
@@ -75,7 +108,22 @@ pub fn answer(status: u16) -> String {
     format!("HTTP/1.1 {status} Whatever\r\ncontent-length: 0\r\n\r\n")
 }
 
-async fn serve(mut stream: TcpStream, all: Arc<Mutex<Vec<Sent>>>, answer: Arc<impl Fn(usize) -> String>) {
+fn acceptor() -> TlsAcceptor {
+    let certificate = CertificateDer::from_pem_slice(tls::CERTIFICATE.as_bytes()).unwrap();
+    let key = PrivateKeyDer::from_pem_slice(tls::KEY.as_bytes()).unwrap();
+    let config = ServerConfig::builder_with_provider(Arc::new(default_provider()))
+        .with_safe_default_protocol_versions()
+        .unwrap()
+        .with_no_client_auth()
+        .with_single_cert(vec![certificate], key);
+    Arc::new(config.unwrap()).into()
+}
+
+async fn serve(
+    mut stream: impl AsyncRead + AsyncWrite + Unpin,
+    all: Arc<Mutex<Vec<Sent>>>,
+    answer: Arc<impl Fn(usize) -> String>,
+) {
     while let Some(sent) = read(&mut stream).await {
         let before = {
             let mut all = all.lock().unwrap();
@@ -89,10 +137,11 @@ async fn serve(mut stream: TcpStream, all: Arc<Mutex<Vec<Sent>>>, answer: Arc<im
             }
         };
         let _ = stream.write_all(answer.as_bytes()).await;
+        let _ = stream.flush().await;
     }
 }
 
-async fn read(stream: &mut TcpStream) -> Option<Sent> {
+async fn read(stream: &mut (impl AsyncRead + Unpin)) -> Option<Sent> {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
@@ -129,8 +178,7 @@ impl Sent {
 
 /// RFC 2104 by its definition.
 fn hmac_sha256(key: &[u8], text: &[u8]) -> Vec<u8> {
-    let sha256 =
-        |parts: &[&[u8]]| ring::digest::digest(&ring::digest::SHA256, &parts.concat()).as_ref().to_vec();
+    let sha256 = |parts: &[&[u8]]| digest::digest(&digest::SHA256, &parts.concat()).as_ref().to_vec();
     let mut block = [0; 64];
     block[..key.len()].copy_from_slice(key);
     let (inner, outer) = (block.map(|byte| byte ^ 0x36), block.map(|byte| byte ^ 0x5c));

@@ -16,6 +16,7 @@ mod pooler;
 mod postgres;
 mod redis;
 mod server;
+pub mod tls;
 
 pub use database::TestDatabase;
 pub use forwarder::Forwarder;

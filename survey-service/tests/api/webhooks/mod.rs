@@ -1,5 +1,6 @@
 //! Webhooks, told to endpoints of the tests' own.
 
+mod encrypted;
 mod failing;
 mod keys;
 mod managed;

@@ -2,6 +2,7 @@ use std::fs;
 
 use super::{RedisServer, free_port};
 use crate::testing::folder::Folder;
+use crate::testing::tls;
 
 /// A server that is reached by TLS, with a certificate for 127.0.0.1 that no system knows.
 pub struct TlsRedisServer {
@@ -12,7 +13,7 @@ pub struct TlsRedisServer {
 
 impl TlsRedisServer {
     /// Who vouches for the certificate, in PEM.
-    pub const AUTHORITY: &[u8] = include_bytes!("tls/authority.pem");
+    pub const AUTHORITY: &[u8] = tls::AUTHORITY.as_bytes();
 
     /// Starts one on a free port.
     pub fn start() -> Self {
@@ -22,8 +23,8 @@ impl TlsRedisServer {
             fs::write(&path, pem).unwrap();
             path
         };
-        let certificate = write("server.pem", include_str!("tls/server.pem"));
-        let key = write("server-key.pem", include_str!("tls/server-key.pem"));
+        let certificate = write("server.pem", tls::CERTIFICATE);
+        let key = write("server-key.pem", tls::KEY);
         let tls_port = port.to_string();
         let arguments = [
             "--save",
