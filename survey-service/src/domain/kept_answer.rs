@@ -15,7 +15,7 @@ use super::question::{Kind, Question};
 pub struct KeptResponse {
     /// Names it.
     pub id: Uuid,
-    /// When it was received.
+    /// When it was received. Of an anonymous survey for people who sign in only the day is kept: midnight UTC.
     #[serde(with = "time::serde::rfc3339")]
     pub submitted_at: OffsetDateTime,
     /// Who sent it, where respondents were told that this is kept.

@@ -29,7 +29,7 @@ pub struct Receipt {
     survey_id: Uuid,
     /// As you sent it.
     submission_id: Uuid,
-    /// When it was first received.
+    /// When it was first received. Of an anonymous survey for people who sign in only the day is told: midnight UTC.
     #[serde(with = "time::serde::rfc3339")]
     submitted_at: OffsetDateTime,
 }

@@ -1961,7 +1961,7 @@ export interface components {
             respondent_id?: string;
             /**
              * Format: date-time
-             * @description When it was received.
+             * @description When it was received. Of an anonymous survey for people who sign in only the day is kept: midnight UTC.
              */
             submitted_at: string;
         };
@@ -2119,7 +2119,7 @@ export interface components {
                 respondent_id?: string;
                 /**
                  * Format: date-time
-                 * @description When it was received.
+                 * @description When it was received. Of an anonymous survey for people who sign in only the day is kept: midnight UTC.
                  */
                 submitted_at: string;
             }[];
@@ -2327,7 +2327,7 @@ export interface components {
             submission_id: string;
             /**
              * Format: date-time
-             * @description When it was first received.
+             * @description When it was first received. Of an anonymous survey for people who sign in only the day is told: midnight UTC.
              */
             submitted_at: string;
             /** Format: uuid */
