@@ -17,11 +17,14 @@ use crate::domain::survey::Survey;
 use crate::error::Error;
 
 // Deletes responses, notes their submissions, and takes what they were counted for from the tallies. What comes back is
-// how many there were, once, and the questions of which a smallest or largest number may have been among them.
+// how many there were, once, and the questions of which a smallest or largest number may have been among them. The survey
+// is named to each table that grows, so that one part of each is looked into.
 statement! {
     Remove(
         survey_id: Uuid as diesel::sql_types::Uuid,
         ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
+        tallies_of: Uuid as diesel::sql_types::Uuid,
+        numbers_of: Uuid as diesel::sql_types::Uuid,
     ) -> (SmallInt, BigInt) {
         "WITH gone AS (
              DELETE FROM survey.responses WHERE survey_id = ? AND id = ANY(?)
@@ -49,7 +52,7 @@ statement! {
              GROUP BY survey_id, question_id, (chosen #>> '{}')::smallint
          ), taken AS (
              DELETE FROM survey.tallies AS tally USING less
-             WHERE (tally.survey_id, tally.question_id, tally.bucket) = (less.survey_id, less.question_id, less.bucket)
+             WHERE tally.survey_id = ? AND (tally.question_id, tally.bucket) = (less.question_id, less.bucket)
              RETURNING tally.*
          ), put AS (
              INSERT INTO survey.tallies (survey_id, stripe, question_id, bucket, count, sum, minimum, maximum)
@@ -65,7 +68,7 @@ statement! {
              GROUP BY survey_id, question_id, survey.number_bucket(number)
          ), drawn AS (
              DELETE FROM survey.number_tallies AS tally USING fewer
-             WHERE (tally.survey_id, tally.question_id, tally.value) = (fewer.survey_id, fewer.question_id, fewer.value)
+             WHERE tally.survey_id = ? AND (tally.question_id, tally.value) = (fewer.question_id, fewer.value)
              RETURNING tally.*
          ), back AS (
              INSERT INTO survey.number_tallies (survey_id, stripe, question_id, value, count)
@@ -149,7 +152,8 @@ pub(super) fn take_away(
     ids: Vec<Uuid>,
 ) -> Result<Removed, Error> {
     hold(connection, survey_id)?;
-    let found: Vec<(i16, i64)> = Remove { survey_id, ids }.load(connection)?;
+    let found: Vec<(i16, i64)> =
+        Remove { survey_id, ids, tallies_of: survey_id, numbers_of: survey_id }.load(connection)?;
     let count = found.iter().map(|(_, count)| count).sum();
     if count == 0 {
         return Ok(Removed::default());
