@@ -23,6 +23,7 @@ pub const DEADLINE: Duration = Duration::from_millis(300);
 pub struct Redis {
     address: Address,
     shared: Shared,
+    deadline: Duration,
     namespace: String,
 }
 
@@ -37,7 +38,12 @@ impl Redis {
 
     /// Redis at an address.
     pub fn at(address: Address) -> Self {
-        Self { shared: Shared::new(address.clone()), address, namespace: String::new() }
+        Self::within(address, DEADLINE)
+    }
+
+    /// The same with another deadline for its commands.
+    pub fn within(address: Address, deadline: Duration) -> Self {
+        Self { shared: Shared::new(address.clone(), deadline), address, deadline, namespace: String::new() }
     }
 
     /// The same, for one deployment: others may share the server and the numbered database.
@@ -61,7 +67,7 @@ impl Redis {
     /// # Errors
     /// Redis's.
     pub async fn waiting(&self, patience: Duration) -> RedisResult<Connection> {
-        Connection::open(&self.address, DEADLINE + patience).await
+        Connection::open(&self.address, self.deadline + patience).await
     }
 
     /// Whether Redis answers. In a Cluster: the node that has this deployment's keys.

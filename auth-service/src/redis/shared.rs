@@ -1,19 +1,20 @@
 use std::io;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use futures_util::FutureExt;
 use futures_util::future::{BoxFuture, Shared as Outcome};
 use redis::aio::ConnectionLike;
 use redis::{Cmd, Pipeline, RedisFuture, RedisResult, Value};
 
+use super::Address;
 use super::connection::{Connection, within};
-use super::{Address, DEADLINE};
 
 /// A connection that is made when it is needed, and again when it broke. Clones share it.
 #[derive(Clone)]
 pub struct Shared {
     address: Address,
+    deadline: Duration,
     state: Arc<Mutex<State>>,
 }
 
@@ -33,11 +34,11 @@ struct Attempt {
 }
 
 impl Shared {
-    pub(super) fn new(address: Address) -> Self {
-        Self { address, state: Arc::default() }
+    pub(super) fn new(address: Address, deadline: Duration) -> Self {
+        Self { address, deadline, state: Arc::default() }
     }
 
-    /// The connection, if it is there [`DEADLINE`] after the attempt to make it began: later ones do not wait.
+    /// The connection, if it is there within the deadline after the attempt to make it began: later ones do not wait.
     async fn get(&self) -> RedisResult<(Connection, u64)> {
         let Attempt { begun, outcome } = {
             let mut state = self.lock();
@@ -47,13 +48,13 @@ impl Shared {
             let under_way = state.attempt.take().filter(|attempt| attempt.outcome.peek().is_none());
             state.attempt.insert(under_way.unwrap_or_else(|| self.attempt())).clone()
         };
-        within((begun + DEADLINE).saturating_duration_since(Instant::now()), outcome).await
+        within((begun + self.deadline).saturating_duration_since(Instant::now()), outcome).await
     }
 
     fn attempt(&self) -> Attempt {
         let shared = self.clone();
         let task = tokio::spawn(async move {
-            let opened = Connection::open(&shared.address, DEADLINE).await;
+            let opened = Connection::open(&shared.address, shared.deadline).await;
             let mut state = shared.lock();
             state.attempt = None;
             let connection = opened?;

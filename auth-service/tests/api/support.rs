@@ -49,15 +49,22 @@ pub async fn service_with(policy: Policy) -> (Service, TestDatabase) {
 }
 
 impl Service {
-    /// Starts a replica on a database and a Redis that it may share with others.
+    /// Starts a replica on a database and a Redis that it may share with others. It waits for Redis as long as a machine
+    /// at its limit takes, for what counts is what Redis says; a Redis that is gone refuses at once.
     pub async fn start(database: &TestDatabase, redis_url: &str, policy: Policy) -> Self {
-        Self::start_at(database, Address::parse(redis_url, None).unwrap(), policy).await
+        let address = Address::parse(redis_url, None).unwrap();
+        Self::start_with(database, Redis::within(address, Duration::from_secs(10)), policy).await
     }
 
+    /// The same with the deadline of the program.
     pub async fn start_at(database: &TestDatabase, redis: Address, policy: Policy) -> Self {
+        Self::start_with(database, Redis::at(redis), policy).await
+    }
+
+    async fn start_with(database: &TestDatabase, redis: Redis, policy: Policy) -> Self {
         let (running, shutdown) = Shutdown::channel();
         let pool = Database::connect(&database.url(), 8);
-        let app = App::start(pool, Some(Redis::at(redis)), policy, 2, shutdown).await.unwrap();
+        let app = App::start(pool, Some(redis), policy, 2, shutdown).await.unwrap();
         let metrics = Metrics::default();
         app.measure(&metrics);
         let server = TestServer::spawn(move || {
