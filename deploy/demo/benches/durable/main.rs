@@ -126,19 +126,18 @@ async fn read(server: &Server, survey: &str) {
 
 async fn creates(server: &Server, token: &str, pgbench: &Pgbench<'_>) {
     let survey = five_questions();
-    let (mut ours, mut theirs, mut as_many) = (0.0_f64, 0.0_f64, 0.0_f64);
-    let connections = usize::try_from(service::CONNECTIONS).unwrap();
+    let created = create(server, token, &survey).await;
+    let (mut ours, mut own, mut plain) = (0.0_f64, 0.0_f64, 0.0_f64);
     let header = format!("authorization: Bearer {token}\r\n");
     for _ in 0..ROUNDS {
         let request = load::request("POST", "/api/surveys", &header, &survey.to_string());
         ours = ours.max(load::send(server.address, vec![request; SURVEYS], 64, None).await.rate);
-        theirs = theirs.max(best(|clients| pgbench.insert(&survey.to_string(), clients)));
-        as_many = as_many.max(pgbench.insert(&survey.to_string(), connections));
+        own = own.max(best(|clients| pgbench.own_survey(&created, clients)));
+        plain = plain.max(best(|clients| pgbench.plain_survey(&created, clients)));
     }
-    // Each waits for the disk with a connection of its own; the service has fewer of them than pgbench may.
-    for (what, rate) in [("one row", theirs), ("as many connections", as_many)] {
+    for (what, rate) in [("the same row", own), ("a plain row", plain)] {
         println!(
-            "creating a survey           {ours:>7.0} /s   pgbench, {what} {rate:>7.0} /s   ratio {:.2}",
+            "creating a survey           {ours:>7.0} /s   pgbench, {what:<12} {rate:>7.0} /s   ratio {:.2}",
             ours / rate
         );
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use std::process::Command;
 
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use secrecy::ExposeSecret;
 use service_kit::testing::TestDatabase;
 
@@ -75,13 +77,35 @@ INSERT INTO plain.surveys (title, definition) VALUES ('Interviews', '{}');
 INSERT INTO plain.questions (survey_id) SELECT 1 FROM generate_series(1, 10);
 ";
 
-/// One row, as long as that of a survey.
-const INSERT: &str = "INSERT INTO plain.surveys (title, definition) VALUES ('Interviews', '$DEFINITION');\n";
+/// A row as the service keeps it, next to those that came before it as the service's are.
+const SURVEY: &str = "\
+INSERT INTO survey.surveys (id, owner_id, title, description, state, definition, settings, version,
+                            created_at, updated_at, opened_at)
+VALUES ((lpad(to_hex((extract(epoch FROM clock_timestamp()) * 1000)::bigint), 12, '0')
+            || substr(gen_random_uuid()::text, 14))::uuid,
+        '$OWNER', '$TITLE', '', 'open', '$DEFINITION', '$SETTINGS', 1, now(), now(), now());
+";
+/// The same survey with nothing but a number beside it.
+const PLAIN_SURVEY: &str =
+    "INSERT INTO plain.surveys (title, definition) VALUES ('$TITLE', '$DEFINITION');\n";
 
 /// The program, and what it works on.
 pub struct Pgbench<'a> {
     database: &'a TestDatabase,
     folder: PathBuf,
+}
+
+/// What the service keeps of one.
+#[derive(QueryableByName)]
+struct Survey {
+    #[diesel(sql_type = Text)]
+    owner: String,
+    #[diesel(sql_type = Text)]
+    title: String,
+    #[diesel(sql_type = Text)]
+    definition: String,
+    #[diesel(sql_type = Text)]
+    settings: String,
 }
 
 impl<'a> Pgbench<'a> {
@@ -102,9 +126,31 @@ impl<'a> Pgbench<'a> {
         self.run(PLAIN, clients)
     }
 
-    /// Surveys as one row each, a second. A space keeps a colon from being taken for the beginning of a variable.
-    pub fn insert(&self, definition: &str, clients: usize) -> f64 {
-        self.run(&INSERT.replace("$DEFINITION", &definition.replace('\'', "''").replace(':', ": ")), clients)
+    /// Surveys like that one, as its row of our table, a second.
+    pub fn own_survey(&self, survey: &str, clients: usize) -> f64 {
+        self.run(&self.like(survey, SURVEY), clients)
+    }
+
+    /// Surveys like that one, as a row of a plain table, a second.
+    pub fn plain_survey(&self, survey: &str, clients: usize) -> f64 {
+        self.run(&self.like(survey, PLAIN_SURVEY), clients)
+    }
+
+    /// With what the service wrote of it. A space keeps a colon from being taken for the beginning of a variable.
+    fn like(&self, survey: &str, script: &str) -> String {
+        let kept =
+            "SELECT owner_id::text AS owner, title, definition::text, settings::text FROM survey.surveys";
+        let query = diesel::sql_query(format!("{kept} WHERE id = '{survey}'"));
+        let row: Survey = query.get_result(&mut self.database.connection()).unwrap();
+        let literal = |text: &str| text.replace('\'', "''").replace(':', ": ");
+        [
+            ("$OWNER", row.owner),
+            ("$TITLE", row.title),
+            ("$DEFINITION", row.definition),
+            ("$SETTINGS", row.settings),
+        ]
+        .iter()
+        .fold(script.to_owned(), |script, (name, value)| script.replace(name, &literal(value)))
     }
 
     fn run(&self, script: &str, clients: usize) -> f64 {

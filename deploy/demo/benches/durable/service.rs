@@ -15,7 +15,7 @@ use uuid::Uuid;
 
 const ORIGIN: &str = "http://localhost:8080";
 /// The service's default.
-pub const CONNECTIONS: u32 = 16;
+const CONNECTIONS: u32 = 16;
 
 /// Something that serves until it is dropped.
 pub struct Server {
