@@ -40,6 +40,16 @@ statement! {
     }
 }
 
+// Secrets of webhooks that sign no more.
+statement! {
+    ForgetSecrets(most: i64 as BigInt) -> () {
+        "UPDATE survey.webhooks SET previous_secret = NULL, previous_until = NULL WHERE ctid = ANY(ARRAY(
+             SELECT ctid FROM survey.webhooks WHERE previous_until <= statement_timestamp()
+             LIMIT ? FOR NO KEY UPDATE SKIP LOCKED
+         ))"
+    }
+}
+
 impl Store {
     /// Forgets some of the submissions whose responses were deleted long ago; how many.
     ///
@@ -63,5 +73,13 @@ impl Store {
     /// The database's.
     pub async fn forget_old_deliveries(&self) -> Result<usize, Error> {
         self.database.run(|connection| Ok(ForgetDeliveries { most: BATCH }.execute(connection)?)).await
+    }
+
+    /// Forgets some of the secrets that were renewed long enough ago; how many.
+    ///
+    /// # Errors
+    /// The database's.
+    pub async fn forget_previous_secrets(&self) -> Result<usize, Error> {
+        self.database.run(|connection| Ok(ForgetSecrets { most: BATCH }.execute(connection)?)).await
     }
 }

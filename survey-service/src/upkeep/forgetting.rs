@@ -11,5 +11,6 @@ pub async fn round(store: &Store) -> Result<(), Error> {
     while store.forget_deleted_responses().await? > 0 {}
     while store.forget_expired_invitations().await? > 0 {}
     while store.forget_old_deliveries().await? > 0 {}
+    while store.forget_previous_secrets().await? > 0 {}
     Ok(())
 }

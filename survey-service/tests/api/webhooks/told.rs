@@ -1,11 +1,12 @@
 //! What endpoints are told, and how it is signed.
 
 use serde_json::{Value, json};
+use service_kit::server::Shutdown;
 use uuid::Uuid;
 
 use super::{delivery, hook, path, settings};
 use crate::receiver::Receiver;
-use crate::support::{TestApp, every_kind, one_question};
+use crate::support::{TestApp, every_kind, one_question, replica_as, until};
 
 #[actix_web::test]
 async fn a_response_is_told_with_its_answers_and_signed() {
@@ -81,4 +82,24 @@ async fn a_new_secret_signs_beside_the_old_one() {
     assert!(!sent.is_signed_with(first["secret"].as_str().unwrap()), "after a day");
     let told = app.get(&hook, Some(&user)).await.expect(200).body;
     assert!(told.get("secret").is_none(), "it is not told again");
+}
+
+#[actix_web::test]
+async fn a_secret_that_signs_no_more_is_not_kept() {
+    let app = TestApp::with_webhooks(settings());
+    let (user, receiver) = (app.user(), Receiver::taking().await);
+    let survey = app.survey(&user, &one_question()).await;
+    let mut of_a_day_ago = Value::Null;
+    for _ in 0..2 {
+        of_a_day_ago = hook(&app, &user, &survey, &receiver.url).await;
+        let renew = format!("{}/secret", path(&survey, &of_a_day_ago));
+        app.post(&renew, Some(&user), &json!({})).await.expect(200);
+    }
+    let id = of_a_day_ago["id"].as_str().unwrap();
+    app.run(&format!("UPDATE survey.webhooks SET previous_until = now() WHERE id = '{id}'"));
+    let (_signal, stops) = Shutdown::channel();
+    let _replica = replica_as(&app.database, 2, app.issuer.verifier(), |replica| replica.keep_up(stops));
+    let kept = "SELECT count(*) FROM survey.webhooks WHERE previous_secret IS NOT NULL";
+    until(|| app.count(kept) < 2).await;
+    assert_eq!(app.count(&format!("{kept} AND id <> '{id}'")), 1, "the other signs still");
 }

@@ -1,0 +1,1 @@
+DROP INDEX survey.webhooks_previous;
