@@ -92,6 +92,8 @@ describe('the account page', () => {
 
     await sessions.getByRole('button', { name: /^End the session/ }).first().click()
     await expect.poll(() => sessions.count()).toBe(3)
+    const next = sessions.getByRole('button').first()
+    await expect.poll(() => next.evaluate((button) => button === document.activeElement)).toBe(true)
 
     await page.getByRole('button', { name: 'End all other sessions' }).click()
     const dialog = page.getByRole('alertdialog', { name: 'End all other sessions?' })

@@ -77,12 +77,14 @@ describe('sharing', () => {
     await page.getByRole('button', { name: 'Remove bea@example.com' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Remove' }).click()
     await page.getByText('Nobody but you yet.').waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
     await bea.open(`/my/surveys/${id}/results`)
     await bea.page.getByText('The results cannot be shown').waitFor()
 
     const link = await invite(owner, 'carl@example.com', 'Viewer')
     await page.getByRole('button', { name: 'Withdraw the invitation of carl@example.com' }).click()
     await page.getByText('The invitation of carl@example.com is withdrawn.').waitFor()
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
     await bea.open(link, 'An invitation')
     await bea.page.getByRole('button', { name: 'Accept' }).click()
     await bea.page.getByText('it was used, or withdrawn').waitFor()
@@ -121,6 +123,7 @@ describe('webhooks', () => {
     await hook.getByRole('button', { name: 'Delete' }).click()
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click()
     await expect.poll(() => page.getByRole('article').count()).toBe(0)
+    await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('MAIN')
   })
 })
 
