@@ -35,7 +35,7 @@ CREATE TABLE survey.responses (
     UNIQUE (survey_id, submission_id)
 );
 
--- The way in for responses, as wide as there are stripes. A voter locks one of them, picked at random, and counts
+-- The way in for responses, as wide as there are stripes. A voter locks the first that is free, and counts
 -- there; closing a survey locks and shuts all of them, so it waits for the responses in flight and lets none in after.
 -- The rows are there as long as the survey.
 CREATE TABLE survey.stripes (

@@ -54,8 +54,7 @@ use writer::Writer;
 
 use crate::error::Error;
 
-/// How many stripes a survey's counts have: sixteen, as the statement that takes one knows. Batches on different
-/// stripes do not wait for each other.
+/// How many stripes a survey's counts may have. Batches on different stripes do not wait for each other.
 const STRIPES: i16 = 16;
 
 /// Where surveys are kept.

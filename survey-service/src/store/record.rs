@@ -11,8 +11,8 @@ use crate::domain::submission::Respondent;
 
 // One statement, and so one transaction and one round trip for a whole batch. What it rests on, under READ COMMITTED:
 //
-// - `gate` takes one stripe of each survey, the first from `stripe` on that nobody holds. It sees the stripes as they
-//   were when the statement began, but with the lock it looks at them again in their newest version: whether they are
+// - `gate` takes one stripe of each survey, the first that nobody holds: so there are counts in no more stripes than
+//   batches have met, and results read no more. It sees the stripes as they were when the statement began, but with the lock it looks at them again in their newest version: whether they are
 //   open, now, and for whom. A change of a survey's rules holds all stripes until it is committed. So this either
 //   commits before the change does, or is ruled by it.
 // - ON CONFLICT DO NOTHING gives way to the same submission earlier in the batch, and waits for a transaction that is
@@ -36,7 +36,6 @@ statement! {
         known: Vec<bool> as Array<Bool>,
         named: Vec<Option<Uuid>> as Array<Nullable<diesel::sql_types::Uuid>>,
         in_turn: bool as Bool,
-        stripe: i16 as SmallInt,
         tally_ids: Vec<Uuid> as Array<diesel::sql_types::Uuid>,
         tally_question_ids: Vec<i16> as Array<SmallInt>,
         buckets: Vec<i16> as Array<SmallInt>,
@@ -55,7 +54,7 @@ statement! {
                  WHERE stripes.survey_id = survey.survey_id AND open AND (NOT in_turn OR ?)
                        AND (opens_at IS NULL OR opens_at <= statement_timestamp())
                        AND (closes_at IS NULL OR closes_at > statement_timestamp())
-                 ORDER BY (stripe - ?) & 15
+                 ORDER BY stripe
                  LIMIT 1
                  FOR NO KEY UPDATE SKIP LOCKED
              ) AS free JOIN survey.stripes AS seen USING (survey_id, stripe, changes)
@@ -159,13 +158,12 @@ pub(super) type Found = (
 pub(super) fn record(
     connection: &mut PgConnection,
     batch: &[&Pending],
-    stripe: i16,
     in_turn: bool,
 ) -> QueryResult<Vec<Uuid>> {
-    statement(batch, stripe, in_turn).load(connection)
+    statement(batch, in_turn).load(connection)
 }
 
-fn statement(batch: &[&Pending], stripe: i16, in_turn: bool) -> Record {
+fn statement(batch: &[&Pending], in_turn: bool) -> Record {
     let mut record = Record {
         survey_ids: column(batch, |pending| pending.receipt.survey_id),
         ids: column(batch, |pending| pending.receipt.response_id),
@@ -175,7 +173,6 @@ fn statement(batch: &[&Pending], stripe: i16, in_turn: bool) -> Record {
         known: column(batch, |pending| pending.respondent.is_some()),
         named: column(batch, |pending| pending.respondent.and_then(Respondent::named)),
         in_turn,
-        stripe,
         tally_ids: Vec::new(),
         tally_question_ids: Vec::new(),
         buckets: Vec::new(),

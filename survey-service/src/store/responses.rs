@@ -73,13 +73,12 @@ impl Store {
 pub(super) fn write(
     connection: &mut PgConnection,
     batch: &mut Vec<Pending>,
-    stripe: i16,
     way: Way,
 ) -> QueryResult<Vec<Pending>> {
     let all: Vec<&Pending> = batch.iter().collect();
     let written = match way {
-        Way::Quick => Written { kept: record(connection, &all, stripe, false)?, ..Written::default() },
-        Way::InTurn | Way::Patient => turns::write(connection, &all, stripe, way)?,
+        Way::Quick => Written { kept: record(connection, &all, false)?, ..Written::default() },
+        Way::InTurn | Way::Patient => turns::write(connection, &all, way)?,
     };
     let Written { kept, mut refused } = written;
     let (new, other) = batch.drain(..).partition(|pending| kept.contains(&pending.receipt.response_id));

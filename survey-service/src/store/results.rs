@@ -1,5 +1,5 @@
-//! Results: the tallies of all stripes, added up. Costs stripes times choices, and the numbers that differ in three
-//! digits, however many have answered. How far the counting has come costs the stripes alone.
+//! Results: the tallies of all stripes, added up. Costs the stripes that were used times choices, and times the numbers that
+//! differ in three digits, however many have answered. How far the counting has come costs the stripes alone.
 
 use std::time::Instant;
 
@@ -38,8 +38,8 @@ const SUMS: &str = "
            sum::double precision / count AS mean, minimum::double precision, maximum::double precision
     FROM survey.tallied WHERE survey_id = $1
     UNION ALL
-    SELECT question_id, 0::smallint, count, value::text, NULL, NULL, NULL, NULL
-    FROM survey.number_tallied WHERE survey_id = $1
+    SELECT question_id, 0::smallint, sum(count)::bigint, value::text, NULL, NULL, NULL, NULL
+    FROM survey.number_tallies WHERE survey_id = $1 GROUP BY question_id, value
     UNION ALL
     SELECT -1::smallint, 0::smallint, sum(changes)::bigint, NULL, NULL, NULL, NULL, NULL
     FROM survey.stripes WHERE survey_id = $1 GROUP BY survey_id";

@@ -5,7 +5,7 @@
 use std::collections::{HashMap, HashSet};
 
 use diesel::prelude::*;
-use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt};
+use diesel::sql_types::{Array, BigInt, Bool, Nullable};
 use service_kit::statement;
 use uuid::Uuid;
 
@@ -17,17 +17,17 @@ use crate::error::Error;
 
 // The first stripe that is open, and whether the survey takes responses in turn: then it is the only one.
 statement! {
-    Wait(survey_id: Uuid as diesel::sql_types::Uuid, stripe: i16 as SmallInt) -> Bool {
+    Wait(survey_id: Uuid as diesel::sql_types::Uuid) -> Bool {
         "SELECT in_turn FROM survey.stripes WHERE survey_id = ? AND open
-         ORDER BY (stripe - ?) & 15 LIMIT 1 FOR NO KEY UPDATE"
+         ORDER BY stripe LIMIT 1 FOR NO KEY UPDATE"
     }
 }
 
 // The same where nobody has it.
 statement! {
-    Take(survey_id: Uuid as diesel::sql_types::Uuid, stripe: i16 as SmallInt) -> Bool {
+    Take(survey_id: Uuid as diesel::sql_types::Uuid) -> Bool {
         "SELECT in_turn FROM survey.stripes WHERE survey_id = ? AND open
-         ORDER BY (stripe - ?) & 15 LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"
+         ORDER BY stripe LIMIT 1 FOR NO KEY UPDATE SKIP LOCKED"
     }
 }
 
@@ -81,36 +81,24 @@ struct Admission {
 ///
 /// # Errors
 /// The database's; then nothing is written.
-pub(super) fn write(
-    connection: &mut PgConnection,
-    batch: &[&Pending],
-    stripe: i16,
-    way: Way,
-) -> QueryResult<Written> {
+pub(super) fn write(connection: &mut PgConnection, batch: &[&Pending], way: Way) -> QueryResult<Written> {
     let Some(survey_id) = batch.first().map(|pending| pending.receipt.survey_id) else {
         return Ok(Written::default());
     };
     connection.transaction(|connection| {
         let taken: Option<bool> = match way {
-            Way::Patient => Wait { survey_id, stripe }.get_result(connection).optional()?,
-            _ => Take { survey_id, stripe }.get_result(connection).optional()?,
+            Way::Patient => Wait { survey_id }.get_result(connection).optional()?,
+            _ => Take { survey_id }.get_result(connection).optional()?,
         };
         match taken {
-            Some(true) => write_in_turn(connection, survey_id, batch, stripe),
-            Some(false) => {
-                Ok(Written { kept: record(connection, batch, stripe, false)?, ..Written::default() })
-            }
+            Some(true) => write_in_turn(connection, survey_id, batch),
+            Some(false) => Ok(Written { kept: record(connection, batch, false)?, ..Written::default() }),
             None => Ok(Written::default()),
         }
     })
 }
 
-fn write_in_turn(
-    connection: &mut PgConnection,
-    survey_id: Uuid,
-    batch: &[&Pending],
-    stripe: i16,
-) -> QueryResult<Written> {
+fn write_in_turn(connection: &mut PgConnection, survey_id: Uuid, batch: &[&Pending]) -> QueryResult<Written> {
     let (room, once, named) = Rules { again: survey_id, survey_id }.get_result(connection)?;
     let submission_ids = batch.iter().map(|pending| pending.receipt.submission_id).collect();
     let submitted: Vec<Uuid> = Submitted { survey_id, submission_ids }.load(connection)?;
@@ -131,7 +119,7 @@ fn write_in_turn(
             }
         }
     }
-    let kept = if admitted.is_empty() { Vec::new() } else { record(connection, &admitted, stripe, true)? };
+    let kept = if admitted.is_empty() { Vec::new() } else { record(connection, &admitted, true)? };
     if once && !named {
         let kept = admitted.iter().filter(|pending| kept.contains(&pending.receipt.response_id));
         participants::add(

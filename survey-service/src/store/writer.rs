@@ -13,7 +13,7 @@ use uuid::Uuid;
 
 use super::queue::{Pending, Queue};
 use super::responses::{self, Recorded, Way};
-use super::{STRIPES, unwritable};
+use super::unwritable;
 use crate::domain::answers::Answers;
 use crate::domain::submission::{Receipt, Respondent};
 use crate::error::Error;
@@ -145,19 +145,15 @@ impl Lane {
             self.way == Way::Quick || first.receipt.survey_id == next.receipt.survey_id
         };
         let batch = self.state().queue.take(together);
-        let Some(first) = batch.first() else { return Ok(()) };
-        // The last byte of a v7 id is random, so the stripe is too.
-        let stripe = i16::from(first.receipt.response_id.as_bytes()[15]) % STRIPES;
-        self.write_batch(connection, batch, stripe)
+        if batch.is_empty() { Ok(()) } else { self.write_batch(connection, batch) }
     }
 
     fn write_batch(
         self: &Arc<Self>,
         connection: &mut PgConnection,
         mut batch: Vec<Pending>,
-        stripe: i16,
     ) -> Result<(), Failure> {
-        let error = match responses::write(connection, &mut batch, stripe, self.way) {
+        let error = match responses::write(connection, &mut batch, self.way) {
             Ok(held) => {
                 let next = self.next.as_ref().unwrap_or(self);
                 // Whoever has stopped waiting for it is not kept in the queue.
@@ -169,8 +165,8 @@ impl Lane {
         if batch.len() > 1 && !error.is_passing() {
             // One of them cannot be written. The others shall not suffer from it.
             let half = batch.split_off(batch.len() / 2);
-            let first = self.write_batch(connection, batch, stripe);
-            return self.write_batch(connection, half, stripe).and(first);
+            let first = self.write_batch(connection, batch);
+            return self.write_batch(connection, half).and(first);
         }
         tell(batch, error);
         Err(Failure::Told)

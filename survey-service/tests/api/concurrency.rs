@@ -76,7 +76,23 @@ async fn no_vote_of_sixteen_clients_is_lost() {
     assert_eq!(total(&results["questions"][1]["choices"]), 1600);
     assert_eq!(results["questions"][3]["mean"], 0.1, "the sum of 800 tenths is exact");
     assert_eq!(app.count("SELECT count(*) FROM survey.responses"), 800);
-    assert!(app.count("SELECT count(*) FROM survey.stripes WHERE responses > 0") > 1, "spread over stripes");
+    app.assert_counted_right();
+}
+
+#[actix_web::test]
+async fn responses_are_counted_in_as_many_stripes_as_they_meet_others() {
+    let app = TestApp::start();
+    let path = app.survey(&app.user(), &one_question()).await;
+    let used = "SELECT count(*) FROM survey.stripes WHERE responses > 0";
+    for _ in 0..20 {
+        app.respond(&path, Uuid::new_v4(), &choose(1)).await.expect(201);
+    }
+    assert_eq!(app.count(used), 1, "they came one after the other");
+    let mut other = app.database.connection();
+    other.batch_execute("BEGIN; SELECT FROM survey.stripes WHERE responses > 0 FOR NO KEY UPDATE").unwrap();
+    app.respond(&path, Uuid::new_v4(), &choose(1)).await.expect(201);
+    assert_eq!(app.count(used), 2, "it did not wait");
+    other.batch_execute("COMMIT").unwrap();
     app.assert_counted_right();
 }
 

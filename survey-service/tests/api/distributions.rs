@@ -161,7 +161,12 @@ async fn the_distribution_of_sixteen_clients_is_what_they_sent() {
     let sent = |client: i32| -> Vec<f64> {
         (0..40).map(|n| f64::from((client * 37 + n * 11) % 200 - 100) / 8.0).collect()
     };
-    join_all((0..16).map(|client| {
+    // One of them meets another that has the first stripe.
+    let mut other = app.database.connection();
+    other.batch_execute("BEGIN; SELECT FROM survey.stripes WHERE stripe = 0 FOR NO KEY UPDATE").unwrap();
+    send(&app, &path, &sent(0)).await;
+    other.batch_execute("COMMIT").unwrap();
+    join_all((1..16).map(|client| {
         let (app, path) = (&app, &path);
         async move { send(app, path, &sent(client)).await }
     }))
