@@ -13,10 +13,12 @@ impl Decimal {
 
     /// From how it is written, without an exponent. `None` for what is finer, and for what is no number.
     pub fn parse(text: &str) -> Option<Self> {
-        let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
+        let (sign, size) = text.strip_prefix('-').map_or((1, text), |size| (-1, size));
+        let (whole, fraction) = size.split_once('.').unwrap_or((size, "0"));
         let fraction = fraction.trim_end_matches('0');
-        let fits = !whole.is_empty() && fraction.len() <= DECIMALS;
-        fits.then(|| format!("{whole}{fraction:0<DECIMALS$}").parse().ok().map(Self))?
+        let finer = u32::try_from(DECIMALS.checked_sub(fraction.len())?).ok()?;
+        let parts = if fraction.is_empty() { 0 } else { digits(fraction)? * 10_i128.pow(finer) };
+        Some(Self(sign * digits(whole)?.checked_mul(Self::ONE)?.checked_add(parts)?))
     }
 
     /// The nearest number that JSON can tell; the shortest way to write that is the decimal's own.
@@ -26,6 +28,11 @@ impl Decimal {
         let (whole, fraction) = digits.split_at(digits.len() - DECIMALS);
         format!("{sign}{whole}.{fraction}").parse().unwrap_or_default()
     }
+}
+
+/// A number without a sign.
+fn digits(text: &str) -> Option<i128> {
+    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok())?
 }
 
 #[cfg(test)]
@@ -50,7 +57,9 @@ mod tests {
         assert_eq!(Decimal::parse("-0.50"), Some(Decimal(-Decimal::ONE / 2)));
         assert_eq!(Decimal::parse("0.0000000000000100000"), Some(Decimal(1)));
         assert_eq!(Decimal::parse("1000000000000000"), Some(Decimal(1_000_000_000_000_000 * Decimal::ONE)));
-        for text in ["", ".5", "x", "1.x", "1e5", "0.000000000000001"] {
+        for text in
+            ["", "-", ".5", "x", "1.x", "1.-5", "+1", "--1", "1e5", "0.000000000000001", &"9".repeat(30)]
+        {
             assert_eq!(Decimal::parse(text), None, "{text}");
         }
     }
