@@ -127,7 +127,10 @@ pub fn responses(
         let writers: Vec<_> = (0..WRITERS).map(|stripe| scope.spawn(move || write(stripe))).collect();
         writers.into_iter().try_for_each(|writer| writer.join().map_err(|_| BulkError::Panicked)?)
     })?;
-    PgConnection::establish(url)?.batch_execute("VACUUM (ANALYZE) survey.responses, survey.tallies")?;
+    let mut connection = PgConnection::establish(url)?;
+    // Chunks leave many more dead versions of the counts behind than the service's small batches do.
+    connection.batch_execute("VACUUM (FULL) survey.tallies, survey.number_tallies")?;
+    connection.batch_execute("VACUUM (ANALYZE) survey.responses, survey.tallies, survey.number_tallies")?;
     Ok(())
 }
 

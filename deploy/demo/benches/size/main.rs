@@ -73,37 +73,46 @@ async fn main() {
     );
 
     let results = format!("/api/surveys/{large}/results");
-    owner.time("results", &results, 1_000).await;
-    owner.time("results with a filter", &format!("{results}?answer=1:2,3"), 5).await;
-    owner
-        .time("results with three filters", &format!("{results}?answer=1:2&answer=4:10..20&answer=3:4,5"), 5)
-        .await;
-    owner.time("cross-tab", &format!("{results}/cross-tab?rows=1&columns=3"), 5).await;
-    owner.time("cross-tab, several choices", &format!("{results}/cross-tab?rows=1&columns=2"), 5).await;
-    owner.time("texts", &format!("{results}/5/texts"), 200).await;
+    owner.time("results", &results, 1_000, None).await;
+    owner.time("results, after one more response each", &results, 1_000, Some(large)).await;
+    for (what, path, times) in [
+        ("results with a filter", "?answer=1:2,3", 5),
+        ("results with three filters", "?answer=1:2&answer=4:10..20&answer=3:4,5", 5),
+        ("cross-tab", "/cross-tab?rows=1&columns=3", 5),
+        ("cross-tab, several choices", "/cross-tab?rows=1&columns=2", 5),
+        ("texts", "/5/texts", 200),
+    ] {
+        owner.time(what, &format!("{results}{path}"), times, None).await;
+    }
     owner.export(large).await;
 }
 
 /// Responses a second.
 async fn submit(owner: &Owner, survey: Uuid) -> f64 {
-    let path = format!("/api/surveys/{survey}/responses");
-    let request = |number: usize| {
-        let body = json!({ "submission_id": Uuid::new_v4(), "answers": [
-            { "question_id": 1, "choice_id": 1 + number % 5 },
-            { "question_id": 2, "choice_ids": [1 + number % 3, 4] },
-            { "question_id": 3, "number": 1 + number % 5 },
-            { "question_id": 4, "number": number % 900 },
-            { "question_id": 5, "text": "There should be more benches by the water." },
-        ]});
-        load::request("POST", &path, "", &body.to_string())
-    };
-    load::send(owner.server.address, (0..SUBMITTED).map(request).collect(), CLIENTS, None).await.rate
+    let requests = (0..SUBMITTED).map(|number| response(survey, number)).collect();
+    load::send(owner.server.address, requests, CLIENTS, None).await.rate
+}
+
+/// The request that sends one.
+fn response(survey: Uuid, number: usize) -> Vec<u8> {
+    let body = json!({ "submission_id": Uuid::new_v4(), "answers": [
+        { "question_id": 1, "choice_id": 1 + number % 5 },
+        { "question_id": 2, "choice_ids": [1 + number % 3, 4] },
+        { "question_id": 3, "number": 1 + number % 5 },
+        { "question_id": 4, "number": number % 900 },
+        { "question_id": 5, "text": "There should be more benches by the water." },
+    ]});
+    load::request("POST", &format!("/api/surveys/{survey}/responses"), "", &body.to_string())
 }
 
 impl Owner {
-    async fn time(&self, what: &str, path: &str, times: usize) {
+    /// Each after one more response to a survey, where one is named.
+    async fn time(&self, what: &str, path: &str, times: usize, survey: Option<Uuid>) {
         let mut took = Vec::new();
-        for _ in 0..times {
+        for number in 0..times {
+            if let Some(survey) = survey {
+                load::send(self.server.address, vec![response(survey, number)], 1, None).await;
+            }
             let started = Instant::now();
             let answer = self.get(path).await;
             if !answer.status().is_success() {
