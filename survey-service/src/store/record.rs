@@ -12,9 +12,10 @@ use crate::domain::submission::Respondent;
 // One statement, and so one transaction and one round trip for a whole batch. What it rests on, under READ COMMITTED:
 //
 // - `gate` takes one stripe of each survey, the first that nobody holds: so there are counts in no more stripes than
-//   batches have met, and results read no more. It sees the stripes as they were when the statement began, but with the lock it looks at them again in their newest version: whether they are
-//   open, now, and for whom. A change of a survey's rules holds all stripes until it is committed. So this either
-//   commits before the change does, or is ruled by it.
+//   batches have met, and results read no more. It sees the stripes as they were when the statement began, but with the
+//   lock it looks at them again in their newest version: whether they are open, now, and for whom. A change of a
+//   survey's rules holds all stripes until it is committed. So this either commits before the change does, or is ruled
+//   by it.
 // - ON CONFLICT DO NOTHING gives way to the same submission earlier in the batch, and waits for a transaction that is
 //   inserting it, and gives way if that commits. What is not in `kept` is not counted.
 // - A response that was deleted does not come back. Its submission is noted by a transaction that holds all stripes: with

@@ -1,5 +1,5 @@
-//! Results: the tallies of all stripes, added up. Costs the stripes that were used times choices, and times the numbers that
-//! differ in three digits, however many have answered. How far the counting has come costs the stripes alone.
+//! Results: the tallies of all stripes, added up. Costs the stripes that were used times choices, and times the numbers
+//! that differ in three digits, however many have answered. How far the counting has come costs the stripes alone.
 
 use std::time::Instant;
 
