@@ -2,7 +2,6 @@
 //! comes alone waits for nobody, and the more there are, the less each costs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use diesel::prelude::*;
 use diesel::sql_types::{Array, BigInt, Bool, Nullable, SmallInt, Text, Timestamptz};
@@ -13,19 +12,15 @@ use time::OffsetDateTime;
 use tokio::sync::oneshot::{self, Sender};
 use uuid::Uuid;
 
+use super::batch::{self, ANSWER, Failure, PATIENCE, column};
 use super::queue::{Queue, Waits};
 use super::rules::Rules;
 use super::unwritable;
-use super::writer::Failure;
 use crate::domain::survey::Survey;
 use crate::error::Error;
 
 /// How many batches are written at a time: more of them would be smaller.
 const TURNS: usize = 4;
-/// How long a survey may wait for a turn.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How long whoever writes it may take; longer than the database gives a statement.
-const ANSWER: Duration = Duration::from_secs(20);
 
 /// New surveys on their way to the database. Clones share them.
 #[derive(Clone)]
@@ -128,7 +123,8 @@ impl Creations {
         let write = move |connection: &mut PgConnection| {
             let batch = creations.waiting().take(|_, _| true);
             // Whoever has stopped waiting gets no survey.
-            write(connection, batch.into_iter().filter(|creation| !creation.asker.is_closed()).collect())
+            let batch = batch.into_iter().filter(|creation| !creation.asker.is_closed()).collect();
+            batch::write(batch, &mut |batch| write(connection, batch))
         };
         match self.database.run(write).await {
             Err(Failure::Database(error)) => Err(error.into()),
@@ -142,28 +138,10 @@ impl Creations {
 }
 
 /// Writes them, and tells whoever waits.
-///
-/// # Errors
-/// That the connection failed, which those whom it concerns were told.
-fn write(connection: &mut PgConnection, mut batch: Vec<Creation>) -> Result<(), Failure> {
-    if batch.is_empty() {
-        return Ok(());
-    }
-    let Err(error) = statement(&batch).execute(connection).map_err(DatabaseError::from) else {
-        batch.into_iter().for_each(Creation::kept);
-        return Ok(());
-    };
-    if batch.len() > 1 && !error.is_passing() {
-        // One of them cannot be written. The others shall not suffer from it.
-        let half = batch.split_off(batch.len() / 2);
-        let first = write(connection, batch);
-        return write(connection, half).and(first);
-    }
-    let error = Arc::new(error);
-    for creation in batch {
-        creation.refused(Error::Database(error.clone()));
-    }
-    Err(Failure::Told)
+fn write(connection: &mut PgConnection, batch: &mut Vec<Creation>) -> Result<(), DatabaseError> {
+    statement(batch).execute(connection)?;
+    batch.drain(..).for_each(Creation::kept);
+    Ok(())
 }
 
 impl Creation {
@@ -177,11 +155,6 @@ impl Creation {
     fn kept(self) {
         let _ = self.asker.send(Ok(self.survey));
     }
-
-    /// Tells the asker why it is not.
-    fn refused(self, why: Error) {
-        let _ = self.asker.send(Err(why));
-    }
 }
 
 impl Waits for Creation {
@@ -191,6 +164,10 @@ impl Waits for Creation {
 
     fn bytes(&self) -> usize {
         self.definition.len() + self.settings.len()
+    }
+
+    fn refuse(self, why: Error) {
+        let _ = self.asker.send(Err(why));
     }
 }
 
@@ -212,8 +189,4 @@ fn statement(batch: &[Creation]) -> Insert {
         signed_in: column(batch, |one| one.rules.signed_in),
         in_turn: column(batch, |one| one.rules.in_turn),
     }
-}
-
-fn column<T>(batch: &[Creation], of: impl Fn(&Creation) -> T) -> Vec<T> {
-    batch.iter().map(of).collect()
 }

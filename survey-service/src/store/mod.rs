@@ -8,6 +8,7 @@ use uuid::Uuid;
 
 mod analyses;
 pub mod attempts;
+mod batch;
 mod changes;
 mod collaborators;
 mod conditions;

@@ -25,6 +25,8 @@ pub(super) trait Waits {
     fn id(&self) -> Uuid;
     /// How long what is to be written is, in bytes.
     fn bytes(&self) -> usize;
+    /// Tells its asker, who may have gone, why it is not written.
+    fn refuse(self, why: Error);
 }
 
 /// A submission, and who waits for its receipt.
@@ -63,6 +65,10 @@ impl Waits for Pending {
 
     fn bytes(&self) -> usize {
         self.document.len()
+    }
+
+    fn refuse(self, why: Error) {
+        self.answer(Err(why));
     }
 }
 

@@ -6,6 +6,7 @@ use service_kit::statement;
 use time::OffsetDateTime;
 use uuid::Uuid;
 
+use super::batch::column;
 use super::queue::Pending;
 use crate::domain::submission::Respondent;
 
@@ -200,16 +201,10 @@ fn statement(batch: &[&Pending], in_turn: bool) -> Record {
 
 /// What is there of each of those that were not kept, in their order.
 pub(super) fn earlier(connection: &mut PgConnection, batch: &[Pending]) -> QueryResult<Vec<Found>> {
-    let batch: Vec<&Pending> = batch.iter().collect();
-    let batch = batch.as_slice();
     let earlier = Earlier {
         survey_ids: column(batch, |pending| pending.receipt.survey_id),
         submission_ids: column(batch, |pending| pending.receipt.submission_id),
         answers: column(batch, |pending| pending.document.clone()),
     };
     earlier.load(connection)
-}
-
-fn column<T>(batch: &[&Pending], of: impl Fn(&Pending) -> T) -> Vec<T> {
-    batch.iter().map(|pending| of(pending)).collect()
 }

@@ -2,7 +2,6 @@
 //! that comes alone does not wait for others, and the more there are, the less each costs.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
 
 use diesel::PgConnection;
 use service_kit::database::{Database, DatabaseError};
@@ -11,6 +10,7 @@ use tokio::runtime::Handle;
 use tokio::sync::oneshot;
 use uuid::Uuid;
 
+use super::batch::{self, ANSWER, Failure, PATIENCE};
 use super::queue::{Pending, Queue};
 use super::responses::{self, Recorded, Way};
 use super::unwritable;
@@ -18,10 +18,6 @@ use crate::domain::answers::Answers;
 use crate::domain::submission::{Receipt, Respondent};
 use crate::error::Error;
 
-/// How long a submission may wait for a writer.
-const PATIENCE: Duration = Duration::from_secs(3);
-/// How long its writer may take; longer than the database gives each statement.
-const ANSWER: Duration = Duration::from_secs(20);
 /// How many connections there are for each writer, so that readers find one too.
 const CONNECTIONS: usize = 4;
 /// How many writers are worth having: more of them write smaller batches.
@@ -54,20 +50,6 @@ struct Lane {
 struct State {
     queue: Queue<Pending>,
     writers: usize,
-}
-
-/// Why a turn was none, or broke off.
-pub(super) enum Failure {
-    /// There was no connection, or no answer.
-    Database(DatabaseError),
-    /// The connection failed, and those whose turn it was know.
-    Told,
-}
-
-impl From<DatabaseError> for Failure {
-    fn from(error: DatabaseError) -> Self {
-        Self::Database(error)
-    }
 }
 
 impl Writer {
@@ -145,37 +127,25 @@ impl Lane {
             self.way == Way::Quick || first.receipt.survey_id == next.receipt.survey_id
         };
         let batch = self.state().queue.take(together);
-        if batch.is_empty() { Ok(()) } else { self.write_batch(connection, batch) }
+        batch::write(batch, &mut |batch| self.write_batch(connection, batch))
     }
 
     fn write_batch(
         self: &Arc<Self>,
         connection: &mut PgConnection,
-        mut batch: Vec<Pending>,
-    ) -> Result<(), Failure> {
-        let error = match responses::write(connection, &mut batch, self.way) {
-            Ok(held) => {
-                let next = self.next.as_ref().unwrap_or(self);
-                // Whoever has stopped waiting for it is not kept in the queue.
-                held.into_iter().filter(Pending::is_awaited).for_each(|pending| next.push(pending));
-                return Ok(());
-            }
-            Err(error) => DatabaseError::from(error),
-        };
-        if batch.len() > 1 && !error.is_passing() {
-            // One of them cannot be written. The others shall not suffer from it.
-            let half = batch.split_off(batch.len() / 2);
-            let first = self.write_batch(connection, batch);
-            return self.write_batch(connection, half).and(first);
-        }
-        tell(batch, error);
-        Err(Failure::Told)
+        batch: &mut Vec<Pending>,
+    ) -> Result<(), DatabaseError> {
+        let held = responses::write(connection, batch, self.way)?;
+        let next = self.next.as_ref().unwrap_or(self);
+        // Whoever has stopped waiting for it is not kept in the queue.
+        held.into_iter().filter(Pending::is_awaited).for_each(|pending| next.push(pending));
+        Ok(())
     }
 
     /// Nobody who waits now can be served.
     fn refuse(&self, error: DatabaseError) {
         let waiting = self.state().queue.take_all();
-        tell(waiting, error);
+        batch::refuse(waiting, error);
     }
 
     fn withdraw(&self, response_id: Uuid) -> bool {
@@ -185,10 +155,4 @@ impl Lane {
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-/// Tells all of them the same.
-fn tell(waiting: impl IntoIterator<Item = Pending>, error: DatabaseError) {
-    let error = Arc::new(error);
-    waiting.into_iter().for_each(|pending| pending.answer(Err(Error::Database(error.clone()))));
 }
