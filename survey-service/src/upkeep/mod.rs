@@ -1,6 +1,5 @@
 //! What is done now and then, for as long as the process serves.
 
-mod forgetting;
 mod retention;
 mod secrets;
 
@@ -30,7 +29,7 @@ async fn rounds(store: Store, vault: Vault) {
         if let Err(error) = retention::round(&store).await {
             tracing::warn!(%error, "old responses could not be deleted; it is tried again");
         }
-        if let Err(error) = forgetting::round(&store).await {
+        if let Err(error) = store.forget().await {
             tracing::warn!(%error, "what has no further use could not be forgotten; it is tried again");
         }
         tokio::time::sleep(PAUSE).await;
