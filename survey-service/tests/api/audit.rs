@@ -1,20 +1,18 @@
 //! The audit log tells what was deleted, and for whom, by ids: nothing of what was in it, and nothing of who they are.
 
 use std::collections::BTreeSet;
-use std::io::Read;
-use std::process::{Child, Command, Stdio};
+use std::time::Duration;
 
 use actix_web::{App, HttpResponse, web};
-use secrecy::ExposeSecret;
 use serde_json::{Value, json};
-use service_kit::testing::{TestServer, listen};
+use service_kit::testing::TestServer;
 use time::OffsetDateTime;
 use time::format_description::well_known::Rfc3339;
 use uuid::Uuid;
 
-use crate::binary::command;
+use crate::process::Process;
 use crate::roles::share;
-use crate::support::{ORIGIN, TestApp, User, send, until};
+use crate::support::{TestApp, User, send, until};
 
 /// Told by somebody, and nowhere to be read in a log.
 const SECRETS: [&str; 5] = ["A delicate title", "A delicate matter", "very ill", "Ada", "guest@"];
@@ -38,37 +36,16 @@ fn issuer(app: &TestApp, deleted: &User) -> TestServer {
     })
 }
 
-/// Another replica, as a process, which does all that one does; and where it is.
-async fn serve(app: &TestApp, issuer: &TestServer) -> (Child, String) {
-    let address = listen().local_addr().unwrap().to_string();
+/// Another replica, as a process, which does all that one does.
+async fn serve(app: &TestApp, issuer: &TestServer) -> Process {
     let (keys, revocations) = (format!("{}/jwks.json", issuer.url), format!("{}/revocations", issuer.url));
-    let url = app.database.url();
-    let variables = [
-        ("SURVEY_BIND", address.as_str()),
-        ("SURVEY_DATABASE_URL", url.expose_secret()),
-        ("SURVEY_ISSUER", ORIGIN),
-        ("SURVEY_JWKS_URL", keys.as_str()),
-        ("SURVEY_REVOCATIONS_URL", revocations.as_str()),
-    ];
-    let process = command(&["serve"], &variables).stdout(Stdio::piped()).spawn().unwrap();
-    let url = format!("http://{address}");
-    let is_ready = async || {
-        app.client.get(format!("{url}/health/ready")).send().await.is_ok_and(|ready| ready.status() == 200)
-    };
-    while !is_ready().await {
-        actix_web::rt::time::sleep(std::time::Duration::from_millis(20)).await;
+    let further = [("SURVEY_JWKS_URL", keys.as_str()), ("SURVEY_REVOCATIONS_URL", revocations.as_str())];
+    let process = Process::logged(&app.database, &further).await;
+    let ready = format!("{}/health/ready", process.address);
+    while app.client.get(&ready).send().await.unwrap().status() != 200 {
+        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    (process, url)
-}
-
-/// Stops it; the lines of its audit log, and all of its log.
-fn log(mut process: Child) -> (Vec<Value>, String) {
-    let stopped = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-    assert!(stopped.success() && process.wait().unwrap().success());
-    let mut log = String::new();
-    process.stdout.take().unwrap().read_to_string(&mut log).unwrap();
-    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
-    (lines.filter(|line| line["target"] == "audit").collect(), log)
+    process
 }
 
 async fn respond(app: &TestApp, path: &str, user: &User) -> String {
@@ -104,14 +81,16 @@ async fn deletions_are_told_by_ids_and_without_what_was_deleted() {
     ));
 
     let issuer = issuer(&app, &person);
-    let (process, url) = serve(&app, &issuer).await;
+    let process = serve(&app, &issuer).await;
     until(|| app.count("SELECT count(*) FROM survey.responses") == 1).await;
     app.get(&theirs, None).await.problem(404, "not_found");
     for path in [format!("{named}/responses/{response}"), named.clone()] {
-        let request = app.client.delete(format!("{url}{path}")).bearer_auth(&owner.token);
+        let request = app.client.delete(format!("{}{path}", process.address)).bearer_auth(&owner.token);
         send(request).await.expect(204);
     }
-    let (lines, log) = log(process);
+    let log = process.log().await;
+    let lines = log.lines().map(|line| serde_json::from_str::<Value>(line).unwrap());
+    let lines = lines.filter(|line| line["target"] == "audit");
 
     let expected = [
         json!({ "message": "erased what was a deleted user's", "user_id": person.id, "surveys": 1, "responses": 1 }),
@@ -119,7 +98,7 @@ async fn deletions_are_told_by_ids_and_without_what_was_deleted() {
         json!({ "message": "deleting a response", "user_id": owner.id, "survey_id": id(&named), "response_id": response }),
         json!({ "message": "deleting a survey", "user_id": owner.id, "survey_id": id(&named) }),
     ];
-    let told: BTreeSet<String> = lines.into_iter().map(|line| without_place(line).to_string()).collect();
+    let told: BTreeSet<String> = lines.map(|line| without_place(line).to_string()).collect();
     assert_eq!(told, expected.iter().map(Value::to_string).collect());
     for secret in SECRETS.into_iter().chain([owner.token.rsplit('.').next().unwrap()]) {
         assert!(!log.contains(secret), "the log tells {secret}: {log}");

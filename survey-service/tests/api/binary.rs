@@ -1,10 +1,7 @@
 //! The binary: its configuration, and its life from start to stop.
 
 use std::collections::HashMap;
-use std::io::Read;
-use std::net::TcpListener;
-use std::process::{Command, Output, Stdio};
-use std::time::{Duration, Instant};
+use std::process::{Command, Output};
 
 use diesel::RunQueryDsl;
 use diesel::connection::SimpleConnection;
@@ -15,6 +12,7 @@ use survey_service::MIGRATIONS;
 
 use service_kit::testing::http_client;
 
+use crate::process::Process;
 use crate::support::{ORIGIN, database};
 
 fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -134,31 +132,17 @@ fn migrations_run_once_whoever_runs_them_and_can_be_undone() {
 #[actix_web::test]
 async fn it_serves_until_it_is_told_to_stop() {
     let database = database();
-    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-    let (bind, url) = (format!("127.0.0.1:{port}"), database.url());
-    let variables = [
-        ("SURVEY_BIND", bind.as_str()),
-        ("SURVEY_DATABASE_URL", url.expose_secret()),
-        ("SURVEY_ISSUER", ORIGIN),
-        // Nobody listens there: tokens cannot be verified, and readiness says so.
-        ("SURVEY_JWKS_URL", "http://127.0.0.1:9/jwks.json"),
-        ("SURVEY_REVOCATIONS_URL", "http://127.0.0.1:9/revocations"),
-        ("RUST_LOG", "info"),
-    ];
-    let mut process = command(&["serve"], &variables).stdout(Stdio::piped()).spawn().unwrap();
-    let (client, started) = (http_client(), Instant::now());
-    let get = async |path: &str| client.get(format!("http://{bind}{path}")).send().await;
-    while get("/health/live").await.is_err() {
-        assert!(started.elapsed() < Duration::from_secs(30), "it does not listen");
-        actix_web::rt::time::sleep(Duration::from_millis(20)).await;
-    }
+    let process = Process::logged(&database, &[("RUST_LOG", "info")]).await;
+    let client = http_client();
+    let get = async |path: &str| client.get(format!("{}{path}", process.address)).send().await;
     let ready = get("/health/ready").await.unwrap();
     assert_eq!(ready.status(), 503);
     let report: serde_json::Value = ready.json().await.unwrap();
     assert_eq!(report["checks"]["database"], "ok");
     assert_eq!(report["checks"]["jwks"], "unavailable");
     assert_eq!(report["checks"]["revocations"], "unavailable");
-    let health = run(&["health"], &[("SURVEY_BIND", &bind)]);
+    let bind = process.address.strip_prefix("http://").unwrap();
+    let health = run(&["health"], &[("SURVEY_BIND", bind)]);
     assert_eq!(health.status.code(), Some(1));
     assert!(stderr(health).contains("HTTP/1.1 503"), "the command asks the same");
     assert_eq!(get("/api/surveys").await.unwrap().status(), 200, "reading needs no key");
@@ -168,11 +152,7 @@ async fn it_serves_until_it_is_told_to_stop() {
     for line in [&revocations[..], &cache, &["signet_http_requests_total{"]].concat() {
         assert!(metrics.to_ascii_lowercase().contains(line), "{line} is missing in: {metrics}");
     }
-    let stopped = Command::new("kill").args(["-TERM", &process.id().to_string()]).status().unwrap();
-    assert!(stopped.success());
-    assert!(process.wait().unwrap().success());
-    let mut log = String::new();
-    process.stdout.take().unwrap().read_to_string(&mut log).unwrap();
+    let log = process.log().await;
     assert!(log.lines().all(|line| serde_json::from_str::<serde_json::Value>(line).is_ok()), "{log}");
     assert!(log.contains("listening") && log.contains("stopping"), "{log}");
 }

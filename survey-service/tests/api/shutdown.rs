@@ -16,7 +16,7 @@ use crate::support::{TestApp, choose, one_question};
 async fn what_waits_when_it_is_told_to_stop_is_written() {
     let app = TestApp::start();
     let survey = app.survey(&app.user(), &one_question()).await;
-    let process = Process::serve(&app, &[("SURVEY_DATABASE_POOL_SIZE", "2")]).await;
+    let mut process = Process::serve(&app.database, &[("SURVEY_DATABASE_POOL_SIZE", "2")]).await;
     let address = &process.address;
 
     let ids: Vec<_> = (0..16).map(|_| Uuid::new_v4()).collect();

@@ -1,7 +1,7 @@
 //! Two replicas, each a process, on a PostgreSQL that can be stopped, with networks between that can be cut.
 
 use std::net::SocketAddr;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Stdio};
 use std::time::Duration;
 
 use secrecy::{ExposeSecret, SecretString};
@@ -12,7 +12,8 @@ use tokio::time::{Instant, sleep};
 
 use super::given::lot;
 use crate::binary::command;
-use crate::support::{ORIGIN, TestApp, User, every_kind};
+use crate::process::serving;
+use crate::support::{TestApp, User, every_kind};
 
 /// How many surveys are answered, so that a batch has responses to several.
 const SURVEYS: usize = 3;
@@ -118,15 +119,7 @@ impl Drop for Replica {
 }
 
 fn spawn(address: SocketAddr, database: &SecretString) -> Child {
-    let variables = [
-        ("SURVEY_BIND", &*address.to_string()),
-        ("SURVEY_DATABASE_URL", database.expose_secret()),
-        ("SURVEY_DATABASE_POOL_SIZE", "8"),
-        ("SURVEY_ISSUER", ORIGIN),
-        // Who answers needs no token.
-        ("SURVEY_JWKS_URL", "http://127.0.0.1:9/jwks.json"),
-        ("SURVEY_REVOCATIONS_URL", "http://127.0.0.1:9/revocations"),
-    ];
-    let mut command: Command = command(&["serve"], &variables);
+    // Who answers needs no token.
+    let mut command = serving(&address.to_string(), database, &[("SURVEY_DATABASE_POOL_SIZE", "8")]);
     command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap()
 }

@@ -19,7 +19,7 @@ async fn an_endpoint_is_told_where_its_certificate_is_for_its_address_alone() {
 
     let trusting =
         [("SURVEY_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8"), ("SSL_CERT_FILE", tls::AUTHORITY_FILE)];
-    let _process = Process::serve(&app, &trusting).await;
+    let _process = Process::serve(&app.database, &trusting).await;
     until(|| count("state = 'delivered'") == 1 && count("last_error = 'not_connected'") == 1).await;
     assert_eq!((named.sent().len(), other.sent().len()), (1, 0));
 }
@@ -31,7 +31,7 @@ async fn an_endpoint_whose_certificate_nobody_vouches_for_is_told_nothing() {
     let receiver = Receiver::encrypted("127.0.0.1").await;
     insert_hook(&app, &receiver.url);
     respond(&app, &survey).await;
-    let _process = Process::serve(&app, &[("SURVEY_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")]).await;
+    let _process = Process::serve(&app.database, &[("SURVEY_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")]).await;
     let failed = "SELECT count(*) FROM survey.deliveries WHERE last_error = 'not_connected'";
     until(|| app.count(failed) == 1).await;
     assert!(receiver.sent().is_empty());

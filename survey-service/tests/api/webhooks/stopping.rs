@@ -19,7 +19,8 @@ async fn what_is_being_told_when_it_is_told_to_stop_is_finished() {
         Receiver::start(move |_| if may.load(Ordering::SeqCst) { answer(200) } else { String::new() }).await;
     insert_hook(&app, &receiver.url);
     respond(&app, &survey).await;
-    let process = Process::serve(&app, &[("SURVEY_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")]).await;
+    let mut process =
+        Process::serve(&app.database, &[("SURVEY_WEBHOOK_ALLOWED_NETWORKS", "127.0.0.0/8")]).await;
     receiver.wait_for(1).await;
 
     process.tell_to_stop();
